@@ -1,0 +1,1 @@
+"""The comparisons: each takes Counts or Tokens and gives a table."""

@@ -1,0 +1,1 @@
+"""One small reader per kind of source; each gives records, sources and issues."""

@@ -1,0 +1,46 @@
+"""Errors that say what was asked, what exists, and what to do."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class FramescopeError(Exception):
+    """Base of every error this package raises on purpose; its text is meant for the user."""
+
+
+class CorpusError(FramescopeError):
+    """A corpus that cannot be read as asked."""
+
+
+class CodebookError(FramescopeError):
+    """A codebook that cannot be used, with file and line."""
+
+
+class ParameterError(FramescopeError):
+    """A parameter that does not exist or has a value of the wrong kind."""
+
+
+class ReportError(FramescopeError):
+    """A report that could not be made; the previous one is untouched."""
+
+
+def shorten(names: Iterable[object], most: int = 12) -> str:
+    """List `names` for a message: at most `most` of them, then how many more there are."""
+    listed = [str(name) for name in names]
+    if not listed:
+        return "none"
+    rest = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def unknown(kind: str, asked: object, existing: Iterable[object], hint: str = "") -> str:
+    """Write the message for a name that does not exist.
+
+    >>> unknown("column", "outlit", ["outlet", "date"])
+    "there is no column 'outlit'; there are: outlet, date. Did you mean 'outlet'?"
+    """
+    names = [str(name) for name in existing]
+    near = get_close_matches(str(asked), names, n=1, cutoff=0.6)
+    guess = f" Did you mean {near[0]!r}?" if near else ""
+    hint = f" {hint}" if hint else ""
+    return f"there is no {kind} {str(asked)!r}; there are: {shorten(names)}.{guess}{hint}"

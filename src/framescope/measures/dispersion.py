@@ -1,0 +1,34 @@
+"""How evenly a term is spread over documents. `counts`: parts x terms; `sizes`: tokens per part."""
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def dp(counts: Any, sizes: ArrayLike, *, normalized: bool = False) -> Floats:
+    """Deviation of proportions of every term, shape (terms,), in [0, 1]; 0 is perfectly even.
+
+    DP = 1/2 sum_i |v_i / f - s_i|, v_i a term's count in part i, f its sum, s_i the part's share of all
+    tokens: Gries (2008). `normalized`: DP / (1 - min s), Lijffijt & Gries (2012). nan for a term that does
+    not occur and where there are no tokens. `counts` is a sparse matrix or an array.
+
+    >>> dp([[1], [2], [3], [4], [5]], [9, 10, 10, 10, 11]).round(4).tolist()
+    [0.18]
+    """
+    size = np.asarray(sizes, dtype=np.float64)
+    share = size / max(size.sum(), 1.0)
+    matrix = sp.csc_matrix(counts).astype(np.float64)
+    total = np.asarray(matrix.sum(axis=0)).ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # sum |v/f - s| = sum over the parts that have it (|v/f - s| - s) + 1: only the nonzero cells are read.
+        term = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+        part_share = share[matrix.indices]
+        gap = np.abs(matrix.data / total[term] - part_share) - part_share
+        value = np.clip((np.bincount(term, gap, minlength=matrix.shape[1]) + 1) / 2, 0, 1)
+        if normalized:
+            value = value / (1 - share.min(initial=1.0))
+    return np.where(total > 0, value, np.nan)

@@ -1,0 +1,123 @@
+"""Notebooks through papermill: side by side where cores allow, with a progress bar, each failure named."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from framescope.errors import ReportError
+from framescope.report.pages import Page, read_notebook
+
+KERNEL = "framescope"
+CELL_SECONDS = 1800
+
+
+def write_kernel(folder: Path) -> None:
+    """Describe a kernel that is this very Python, so that no other `python3` kernel of the user is taken.
+
+    User start-up files and history are left out of it, and the hash seed is fixed: a report depends on its inputs.
+    """
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
+        "display_name": KERNEL,
+        "language": "python",
+        "env": {
+            "PYTHONHASHSEED": "0",
+            "IPYTHONDIR": str(folder / "ipython"),
+            "MPLBACKEND": "svg",
+            "MPLCONFIGDIR": str(folder / "matplotlib"),
+        },
+    }
+    place = folder / "kernels" / KERNEL
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+
+
+def run_page(
+    page: Page,
+    output: Path,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    *,
+    seconds: int = CELL_SECONDS,
+    cell_done: Callable[[], None] = lambda: None,
+) -> None:
+    """Execute one notebook into `output`. Raises ReportError that names the notebook and the cell."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    reached = 0  # code cells begun, as their author counts them: without the one papermill injects
+
+    def started(cell: Any, **_: Any) -> None:
+        nonlocal reached
+        reached += cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", ())
+
+    def executed(**_: Any) -> None:
+        cell_done()
+
+    where = f"notebooks/{page.name}.ipynb"
+    try:
+        papermill.execute_notebook(
+            str(page.path),
+            str(output),
+            parameters=dict(parameters),
+            kernel_name=KERNEL,
+            cwd=str(cwd),
+            progress_bar=False,
+            execution_timeout=seconds,
+            start_timeout=120,
+            on_cell_start=started,
+            on_cell_executed=executed,
+        )
+    except papermill.PapermillExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise ReportError(f"{where}, code cell {reached} failed: {reason}\n\n{_quoted(error.source)}") from None
+    except (CellTimeoutError, TimeoutError):
+        raise ReportError(f"{where}, code cell {reached} took longer than {seconds} s and was stopped.") from None
+    except DeadKernelError:
+        raise ReportError(f"{where}, code cell {reached}: the kernel died (killed, or out of memory).") from None
+
+
+def _quoted(source: str) -> str:
+    return "\n".join(f"    {line}" for line in source.splitlines()[:12])
+
+
+def run_pages(
+    pages: list[Page],
+    folder: Path,
+    parameters: Mapping[str, Any],
+    cwd: Path,
+    *,
+    jobs: int = 0,
+    seconds: int = CELL_SECONDS,
+    quiet: bool = False,
+) -> dict[str, Path]:
+    """Execute the pages, as many at a time as there are processors (or `jobs`): page name -> executed notebook."""
+    from tqdm import tqdm
+
+    write_kernel(folder)
+    n_cells = sum(1 + sum(int(c.cell_type == "code") for c in read_notebook(page.path).cells) for page in pages)
+    outputs = {page.name: folder / f"{page.name}.ipynb" for page in pages}
+    workers = min(len(pages), jobs or os.cpu_count() or 1)
+    with (
+        tqdm(total=n_cells, desc="notebooks", unit="cell", disable=quiet or None, file=sys.stderr) as bar,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+
+        def work(page: Page) -> None:
+            own = {name: value for name, value in parameters.items() if name in page.parameters}
+            run_page(page, outputs[page.name], own, cwd, seconds=seconds, cell_done=lambda: bar.update() and None)
+
+        futures = [pool.submit(work, page) for page in pages]
+        done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
+        for future in waiting:
+            future.cancel()
+        errors = [error for future in done if (error := future.exception())]
+        if errors:
+            raise errors[0]
+    return outputs

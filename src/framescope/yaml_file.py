@@ -1,0 +1,78 @@
+"""YAML read as YAML 1.2, plain data only: no tags, no aliases, no duplicate keys; every error has file and line."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from framescope.errors import FramescopeError
+
+MAX_BYTES = 5_000_000
+
+
+def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
+    """Read a mapping from a YAML file; `line_of` tells where a value of it stands.
+
+    `NO`, `12:30` and `007`-like words in quotes stay text, as YAML 1.2 has it. Raises `error`, naming file and line.
+    """
+    if not path.is_file():
+        raise error(f"there is no file {path}.")
+    if path.stat().st_size > MAX_BYTES:
+        raise error(f"{path}: more than {MAX_BYTES:,} bytes; split it.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise error(f"{path}: not valid UTF-8 at byte {fault.start}.") from None
+    try:
+        _refuse_tricks(text, path, error)
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        raise error(f"{path}{line}: {str(fault.problem).splitlines()[0]}.") from None
+    except (YAMLError, ValueError, RecursionError) as fault:
+        raise error(f"{path}: not readable as YAML: {str(fault).splitlines()[0]}.") from None
+    if data is None:
+        raise error(f"{path}: the file is empty.")
+    if not isinstance(data, CommentedMap):
+        raise error(f"{path}: should be a mapping of names to values at its top.")
+    return data
+
+
+def _refuse_tricks(text: str, path: Path, error: type[FramescopeError]) -> None:
+    """Aliases can hide bombs and cycles, tags can ask for objects: a study needs neither."""
+    documents = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        kind = type(event).__name__
+        line = event.start_mark.line + 1
+        documents += kind == "DocumentStartEvent"
+        if kind == "AliasEvent":
+            raise error(f"{path}:{line}: aliases (*name) are not taken; write the value out.")
+        if getattr(event, "tag", None):
+            raise error(f"{path}:{line}: tags (!name) are not taken; write plain values.")
+        if documents > 1:
+            raise error(f"{path}:{line}: a second document (---) begins; one file holds one.")
+
+
+def plain(value: Any) -> Any:
+    """Turn what ruamel read (numbers and texts that remember how they were written) into plain Python."""
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    kind = next((kind for kind in (bool, int, float, str) if isinstance(value, kind)), None)
+    if kind is int and type(value).__name__ == "ScalarBoolean":
+        kind = bool
+    return value if kind is None else kind(value)
+
+
+def line_of(container: Any, key: object) -> int:
+    """Tell the line (from 1) of a key of a mapping or an item of a list read by `read_yaml`."""
+    if isinstance(container, CommentedMap):
+        return int(container.lc.key(key)[0]) + 1
+    if isinstance(container, CommentedSeq):
+        return int(container.lc.item(key)[0]) + 1
+    raise TypeError(f"no line is known in a {type(container).__name__}")
