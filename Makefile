@@ -30,7 +30,7 @@ lab: .venv-lab ## open the notebooks in JupyterLab
 	@.venv-lab/bin/python -m jupyterlab notebooks $(ARGS)
 
 ##@ For developers
-.PHONY: test check lint types cover format lock clean
+.PHONY: test check lint types cover format picture lock clean
 test: .venv-dev ## run the tests (ARGS="-k terms" for some of them)
 	@.venv-dev/bin/python -m pytest $(ARGS)
 
@@ -49,6 +49,9 @@ cover: .venv-dev ## the tests, with branch coverage of src/ (at least 95 %)
 format: .venv-dev ## let ruff mend what it can
 	@.venv-dev/bin/ruff check --fix $(CODE)
 	@.venv-dev/bin/ruff format $(CODE)
+
+picture: report .venv-dev ## take the README's pictures from the sample's report (needs Chromium)
+	@.venv-dev/bin/python scripts/picture.py
 
 lock: ## write the lock files from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@sh scripts/lock.sh $(ARGS)

@@ -46,9 +46,13 @@ def main() -> None:
     """How news outlets frame the same story, and which terms set them apart."""
 
 
-_PATH = click.Path(path_type=Path, resolve_path=True)
-_study = click.option("--study", type=_PATH, help=f"Study file [{SAMPLE}].")
-_corpus = click.option("--corpus", type=_PATH, help="A folder of texts instead of a study file.")
+def _path(value: str) -> Path:
+    """A path given on the command line: from the working directory, `~` understood."""
+    return Path(value).expanduser().resolve()
+
+
+_study = click.option("--study", type=_path, metavar="PATH", help=f"Study file [{SAMPLE}].")
+_corpus = click.option("--corpus", type=_path, metavar="PATH", help="A folder of texts instead of a study file.")
 _group = click.option("--group", default="", help="The metadata column to compare by, such as outlet.")
 _set = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
 
@@ -65,7 +69,7 @@ def _settings(settings: tuple[str, ...]) -> dict[str, Any]:
             raise ParameterError(f"--set {setting}: write NAME=VALUE, such as min_count=5.")
         try:
             values[name.strip()] = YAML(typ="safe", pure=True).load(value) if value.strip() else ""
-        except YAMLError:
+        except (YAMLError, ValueError):  # 2017-13-45 looks like a date and is none
             values[name.strip()] = value
     return values
 
@@ -83,7 +87,7 @@ def _open(study: Path | None, corpus: Path | None, group: str, values: dict[str,
 @_corpus
 @_group
 @_set
-@click.option("--out", type=_PATH, help="Folder of the report [reports/NAME].")
+@click.option("--out", type=_path, metavar="PATH", help="Folder of the report [reports/NAME].")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Notebooks at a time [one per processor].")
 @click.option("--timeout", type=click.IntRange(1), default=1800, show_default=True, help="Seconds a cell may take.")
 @click.option("--force", is_flag=True, help="Make every page anew.")

@@ -55,6 +55,10 @@ def times_as_often(log_ratio: float) -> str:
     return "more than 20 times as often" if ratio > MANY else f"{_ratio(ratio)} times as often"
 
 
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
+
+
 def _ratio(ratio: float) -> str:
     if ratio > MANY:
         return "over 20"
@@ -143,7 +147,7 @@ def find_targets(table: pd.DataFrame, targets: Codebook) -> Findings:
             continue
         top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
         text = (
-            f"{targets.frame(target).label} is named {n:,} times, in {containing:,} of {documents:,} articles; "
+            f"{targets.frame(target).label} is named {_times(n)}, in {containing:,} of {documents:,} articles; "
             f"it has its largest share of all mentions in {top['group']} "
             f"({format_number(top['share_of_voice'], 'share')})."
         )

@@ -98,6 +98,7 @@ def run_pages(
     quiet: bool = False,
 ) -> dict[str, Path]:
     """Execute the pages, as many at a time as there are processors (or `jobs`): page name -> executed notebook."""
+    from jupyter_core.utils import ensure_event_loop
     from tqdm import tqdm
 
     write_kernel(folder)
@@ -111,7 +112,10 @@ def run_pages(
 
         def work(page: Page) -> None:
             own = {name: value for name, value in parameters.items() if name in page.parameters}
-            run_page(page, outputs[page.name], own, cwd, seconds=seconds, cell_done=lambda: bar.update() and None)
+            try:
+                run_page(page, outputs[page.name], own, cwd, seconds=seconds, cell_done=lambda: bar.update() and None)
+            finally:
+                ensure_event_loop().close()  # this thread's, which papermill leaves open
 
         futures = [pool.submit(work, page) for page in pages]
         done, waiting = wait(futures, return_when=FIRST_EXCEPTION)

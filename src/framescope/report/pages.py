@@ -66,7 +66,11 @@ def _parameters(source: str, path: Path) -> dict[str, Any]:
     for statement in ast.parse(source).body:
         if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
             raise ReportError(f"{path.name}: the parameters cell should hold only lines like `name = value`.")
-        values[statement.targets[0].id] = ast.literal_eval(statement.value)
+        try:
+            values[statement.targets[0].id] = ast.literal_eval(statement.value)
+        except ValueError:
+            line = ast.unparse(statement)
+            raise ReportError(f"{path.name}: the parameters cell should hold plain values, not `{line}`.") from None
     return values
 
 

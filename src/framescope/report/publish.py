@@ -53,6 +53,8 @@ def make_report(
         if not force and _published_keys(out) == keys:
             say(f"{out / 'index.html'} is up to date.")
             return False
+        _refuse_other(out)
+        study.corpus  # noqa: B018 - its errors, such as an unknown column, belong before a kernel starts
         began = time.perf_counter()
         rendered = _render_all(
             study, pages, keys, own or {}, jobs=jobs, seconds=seconds, force=force, quiet=quiet, say=say
@@ -152,6 +154,12 @@ def _published_keys(out: Path) -> dict[str, str] | None:
     return keys if all((out / f"{name}.html").is_file() for name in ("index", *keys)) else None
 
 
+def _refuse_other(out: Path) -> None:
+    """Leave alone a folder that holds something else: what stands at `out` is replaced by the report."""
+    if out.exists() and not (out / RUN_FILE).is_file() and not (out.is_dir() and not any(out.iterdir())):
+        raise ReportError(f"{out} is there and holds no report; choose a new or empty folder with --out.")
+
+
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """Let one run at a time make this report."""
@@ -191,5 +199,7 @@ def _aside(out: Path) -> Iterator[Path]:
         folder.rename(out)
         shutil.rmtree(_old(out), ignore_errors=True)
     except BaseException:
+        if _old(out).exists() and not out.exists():
+            _old(out).rename(out)
         shutil.rmtree(folder, ignore_errors=True)
         raise
