@@ -30,7 +30,7 @@ lab: .venv-lab ## open the notebooks in JupyterLab
 	@.venv-lab/bin/python -m jupyterlab notebooks $(ARGS)
 
 ##@ For developers
-.PHONY: test check lint types cover format picture lock clean
+.PHONY: test check lint types cover format picture bench lock clean
 test: .venv-dev ## run the tests (ARGS="-k terms" for some of them)
 	@.venv-dev/bin/python -m pytest $(ARGS)
 
@@ -52,6 +52,9 @@ format: .venv-dev ## let ruff mend what it can
 
 picture: report .venv-dev ## take the README's pictures from the sample's report (needs Chromium)
 	@.venv-dev/bin/python scripts/picture.py
+
+bench: .venv-dev ## measure beside the peers (BENCH_CORPUS=file.parquet; ARGS="--rounds 3")
+	@sh benchmarks/run.sh $(ARGS)
 
 lock: ## write the lock files from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@sh scripts/lock.sh $(ARGS)

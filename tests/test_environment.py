@@ -18,9 +18,7 @@ PROJECT = PYPROJECT["project"]
 ENVIRONMENT = YAML(typ="safe").load(TOP / "environment.yml")
 
 BASE = [Requirement(line) for line in PROJECT["dependencies"]]
-EXTRAS = {
-    name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()
-}
+EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()}
 LOCKED = {
     "requirements.lock": BASE,
     "requirements-dev.lock": BASE + EXTRAS["dev"],

@@ -45,9 +45,7 @@ def variables(tmp_path: Path) -> dict[str, str]:
     tools.mkdir()
     write_tool(tools / "uv", UV)
     write_tool(tools / "python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "PYTHON"))}
     return {
         **kept,
         "PATH": f"{tools}:/usr/bin:/bin",
@@ -111,9 +109,7 @@ def test_the_second_call_asks_for_nothing(checkout: Path, variables: dict[str, s
 
 
 @pytest.mark.parametrize("name", [*INPUTS, "scripts/setup.sh"])
-def test_a_changed_input_brings_up_to_date_in_place(
-    checkout: Path, variables: dict[str, str], name: str
-) -> None:
+def test_a_changed_input_brings_up_to_date_in_place(checkout: Path, variables: dict[str, str], name: str) -> None:
     set_up(checkout, variables)
     made, *installed = calls(variables)
     assert made.startswith("venv ")
@@ -168,9 +164,7 @@ def test_a_set_up_that_is_killed_is_done_again(checkout: Path, variables: dict[s
     set_up(checkout, variables)
     (checkout / "requirements.lock").write_text("attrs==1 --hash=sha256:00\n", encoding="utf-8")
     waits = {**variables, "UV_SYNC": "touch syncing; sleep 60"}
-    process = subprocess.Popen(
-        command(), cwd=checkout, env=waits, start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command(), cwd=checkout, env=waits, start_new_session=True, stderr=subprocess.DEVNULL)
     patience = time.monotonic() + 30
     while not (checkout / "syncing").exists() and time.monotonic() < patience:
         time.sleep(0.02)
@@ -185,10 +179,7 @@ def test_a_set_up_that_is_killed_is_done_again(checkout: Path, variables: dict[s
 
 def test_two_at_once_set_up_once(checkout: Path, variables: dict[str, str]) -> None:
     slow = {**variables, "UV_SYNC": "sleep 0.5"}
-    both = [
-        subprocess.Popen(command(), cwd=checkout, env=slow, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    both = [subprocess.Popen(command(), cwd=checkout, env=slow, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(bool(text) for text in said) == [False, True]
@@ -199,9 +190,7 @@ def test_an_old_python_is_named(checkout: Path, variables: dict[str, str], tmp_p
     old = tmp_path / "tools/python3"
     write_tool(old, '#!/bin/sh\ncase "$2" in *exit*) exit 1 ;; *) echo 3.9.18 ;; esac\n')
     result = set_up(checkout, variables)
-    assert_one_line(
-        result, f"framescope needs Python 3.11 or newer; python3 is 3.9.18 ({old})", "make PYTHON=python3."
-    )
+    assert_one_line(result, f"framescope needs Python 3.11 or newer; python3 is 3.9.18 ({old})", "make PYTHON=python3.")
     assert not (checkout / ".venv").exists()
 
 
@@ -229,9 +218,7 @@ def test_without_uv_an_index_out_of_reach_is_named(checkout: Path, variables: di
 def test_with_uv_an_index_out_of_reach_is_named(checkout: Path, variables: dict[str, str]) -> None:
     said = "echo 'error: Failed to fetch'; echo '  Caused by: tcp connect error'; exit 2"
     result = set_up(checkout, {**variables, "UV_SYNC": said})
-    assert_one_line(
-        result, "setting up .venv failed: the package index cannot be reached (tcp connect error)"
-    )
+    assert_one_line(result, "setting up .venv failed: the package index cannot be reached (tcp connect error)")
     assert not (checkout / ".venv/.complete").exists()
 
 
@@ -257,9 +244,7 @@ def test_an_old_uv_is_passed_over(checkout: Path, variables: dict[str, str]) -> 
     assert len(calls(variables)) == 3
 
 
-def test_uv_asks_the_index_that_pip_was_told(
-    checkout: Path, variables: dict[str, str], tmp_path: Path
-) -> None:
+def test_uv_asks_the_index_that_pip_was_told(checkout: Path, variables: dict[str, str], tmp_path: Path) -> None:
     configuration = tmp_path / "pip.conf"
     configuration.write_text(f"[global]\nindex-url = {NOWHERE}\n", encoding="utf-8")
     # an environment made by uv has no pip of its own; then the one on PATH is asked

@@ -1,25 +1,33 @@
 """`Counts`: documents x terms, and how documents fall into groups."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
+from framescope.chunks import n_threads
+from framescope.corpus.model import Corpus
+from framescope.corpus.reuse import document_weights
 from framescope.errors import FramescopeError, unknown
+from framescope.origins import Weighting, check_weighting, own_tokens
+from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens
 
 NO_GROUP = "(none)"
+SHARD_TOKENS = 250_000  # counted at a time by one thread
 
 
 @dataclass(frozen=True)
 class Counts:
     """How often each term stands in each document.
 
-    matrix: CSR int64, documents x terms. terms: their names. documents: the metadata (no texts), with `n_tokens`, the
-    denominator of every rate: all running words, before any stop word left.
+    matrix: CSR int64, documents x terms (float64 where documents are weighed). terms: their names. documents: the
+    metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left.
     """
 
     matrix: sp.csr_matrix
@@ -33,9 +41,9 @@ class Counts:
         )
 
     @property
-    def n_tokens(self) -> NDArray[np.int64]:
-        """Running words of each document, shape (documents,)."""
-        return self.documents["n_tokens"].to_numpy(dtype=np.int64)
+    def n_tokens(self) -> NDArray[Any]:
+        """Running words of each document, shape (documents,): int64, or float64 where documents are weighed."""
+        return self.documents["n_tokens"].to_numpy()
 
     def to_table(self) -> pd.DataFrame:
         """Spell the counts out as a wide table, one row a document. For looking."""
@@ -45,14 +53,20 @@ class Counts:
 
 def counts_of(matrix: sp.csr_matrix, terms: Iterable[str], documents: pd.DataFrame, n_tokens: ArrayLike) -> Counts:
     """Make Counts of anything that was counted in documents: terms, frames, sentences with a frame."""
-    metadata = documents.drop(columns="text", errors="ignore").assign(n_tokens=np.asarray(n_tokens, dtype=np.int64))
-    return Counts(sp.csr_matrix(matrix), pd.Index(list(terms), dtype="str"), metadata)
+    size = np.asarray(n_tokens)
+    size = size if size.dtype.kind == "f" else size.astype(np.int64)
+    metadata = documents.drop(columns="text", errors="ignore").assign(n_tokens=size)
+    names = terms if isinstance(terms, pd.Index) else pd.Index(list(terms), dtype="str")
+    return Counts(sp.csr_matrix(matrix), names, metadata)
 
 
-def count_terms(tokens: Tokens, *, stop_words: Iterable[str] = ()) -> Counts:
+def count_terms(tokens: Tokens, *, stop_words: Iterable[str] = (), weighting: Weighting = "all") -> Counts:
     """Count every type in every document.
 
     stop_words: types that get no column; the denominators `n_tokens` stay what they were.
+    weighting: "all" counts every token; "cluster" weighs every cluster of near-duplicates as one document; "own" counts
+        only a document's own tokens, neither shared with another nor an agency's, in the denominators too. What is
+        reused says `Corpus.reuse`.
 
     >>> from framescope.tokens import tokenize
     >>> count_terms(tokenize(["b b a", "a"])).to_table()
@@ -60,19 +74,57 @@ def count_terms(tokens: Tokens, *, stop_words: Iterable[str] = ()) -> Counts:
     0      0         3  1  2
     1      1         1  1  0
     """
-    n_terms = len(tokens.types)
-    matrix = sp.csr_matrix(
-        (np.ones(len(tokens), np.int64), tokens.codes, tokens.starts), shape=(len(tokens.starts) - 1, n_terms)
-    )
-    by_term = matrix.tocsc()  # sorts the cells in linear time
-    by_term.sum_duplicates()
-    matrix = by_term.tocsr()
-    terms = tokens.types
-    left_out = {tokens.rules.normalize(word) for word in stop_words}
+    check_weighting(weighting)
+    tokens = own_tokens(tokens) if weighting == "own" else tokens
+    matrix = count_codes(tokens.codes, tokens.starts, len(tokens.types))
+    counts = counts_of(matrix, tokens.types, tokens.corpus.documents, tokens.n_tokens)
+    return finish_counts(counts, tokens.corpus, tokens.rules, stop_words=stop_words, weighting=weighting)
+
+
+def finish_counts(
+    counts: Counts, corpus: Corpus, rules: TokenRules, *, stop_words: Iterable[str] = (), weighting: Weighting = "all"
+) -> Counts:
+    """Take stop words out of the counts of all terms of a corpus, and weigh its documents."""
+    left_out = {rules.normalize(word) for word in stop_words}
     if left_out:
-        keep = ~terms.isin(list(left_out))
-        matrix, terms = matrix[:, keep], terms[keep]
-    return counts_of(matrix, terms, tokens.corpus.documents, tokens.n_tokens)
+        keep = ~counts.terms.isin(list(left_out))
+        counts = Counts(counts.matrix[:, keep], counts.terms[keep], counts.documents)
+    return counts_weighted(counts, document_weights(corpus)) if weighting == "cluster" else counts
+
+
+def counts_weighted(counts: Counts, weights: ArrayLike) -> Counts:
+    """Weigh documents, counts and denominators alike; weights: shape (documents,), for near-duplicates those of
+    `framescope.corpus.reuse.document_weights`."""
+    weight = np.asarray(weights, dtype=np.float64)
+    documents = counts.documents.assign(n_tokens=counts.n_tokens * weight)
+    return Counts(sp.csr_matrix(sp.diags_array(weight) @ counts.matrix), counts.terms, documents)
+
+
+def count_codes(codes: NDArray[np.int32], starts: NDArray[np.int64], n_terms: int) -> sp.csr_matrix:
+    """Count the codes of each document: CSR int64, documents x terms, columns in order within a row.
+
+    Runs of documents are counted at the same time; going by column and back sorts and adds up in linear time.
+    """
+
+    def count(first: int, last: int) -> sp.csr_matrix:
+        low, high = starts[first], starts[last]
+        ones, bounds = np.ones(high - low, np.int32), (starts[first : last + 1] - low).astype(np.int32)
+        by_term = sp.csr_matrix((ones, codes[low:high], bounds), shape=(last - first, n_terms)).tocsc()
+        by_term.has_sorted_indices = True
+        by_term.sum_duplicates()
+        return by_term.tocsr()
+
+    n_documents = len(starts) - 1
+    steps = np.arange(SHARD_TOKENS, starts[-1], SHARD_TOKENS)
+    cuts = np.unique([0, *np.searchsorted(starts, steps), n_documents])
+    with ThreadPoolExecutor(n_threads()) as pool:
+        parts = list(pool.map(count, cuts[:-1], cuts[1:]))
+    data = np.concatenate([np.empty(0, np.int64), *(part.data for part in parts)])
+    indices = np.concatenate([np.empty(0, np.int32), *(part.indices for part in parts)])
+    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.indptr) for part in parts)])
+    matrix = sp.csr_matrix((data, indices, np.cumsum(lengths)), shape=(n_documents, n_terms))
+    matrix.has_canonical_format = True
+    return matrix
 
 
 def counts_subset(counts: Counts, rows: ArrayLike) -> Counts:

@@ -78,6 +78,15 @@ def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
     return f"({interval}; in {share}; q = {format_p(row['q'])})".replace("q = <", "q <")
 
 
+def _how_often(row: Mapping[str, Any]) -> str:
+    """Say the contrast; where the group has no hit at all, the ratio would only be that of the half put for zero."""
+    if row["n"] == 0:
+        return f"in none of its {row['n_documents']:,} articles, the rest does (q = {format_p(row['q'])})".replace(
+            "q = <", "q <"
+        )
+    return f"{times_as_often(row['log_ratio'])} as the rest {_evidence(row, 'n_containing', 'n_documents')}"
+
+
 def _na_groups(table: pd.DataFrame) -> list[Finding]:
     """One sentence per reason why nothing can be concluded for some groups."""
     reasons = table.loc[table["note"].str.startswith("n/a"), ["group", "note"]].drop_duplicates()
@@ -112,23 +121,35 @@ def find_terms(table: pd.DataFrame, *, most: int = 3) -> Findings:
     return Findings((*found, *_na_groups(table)))
 
 
-def find_frames(table: pd.DataFrame, codebook: Codebook, *, what: str = "speaks of", name: str = "frame") -> Findings:
-    """Say what a frame profile shows (or, with `what` and `name`, a target profile)."""
+def find_frames(
+    table: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    what: str = "speaks of",
+    name: str = "frame",
+    badges: Mapping[str, str] | None = None,
+) -> Findings:
+    """Say what a frame profile shows (or, with `what` and `name`, a target profile).
+
+    badges: how far each frame was validated (from `frame_badges`), told with it.
+    """
     labels = {frame.name: frame.label for frame in codebook.frames}
     found = []
     rows = table_rows(table)
-    for row in rows:
-        if _contrast_holds(row):
-            often = times_as_often(row["log_ratio"])
-            evidence = _evidence(row, "n_containing", "n_documents")
-            label = f"\u201c{labels[row[name]]}\u201d"
-            text = f"{row['group']} {what} {label} {often} as the rest {evidence}."
+    holding = [row for row in rows if _contrast_holds(row)]
+    # Of two groups each is the other's rest: a contrast and its mirror image are one finding.
+    is_pair = table["group"].nunique() == 2
+    for row in holding:
+        if not (is_pair and row["log_ratio"] < 0):
+            badge = (badges or {}).get(row[name], "")
+            label = f"\u201c{labels[row[name]]}\u201d" + (f" [{badge}]" if badge else "")
+            text = f"{row['group']} {what} {label} {_how_often(row)}."
             strength = min(abs(row["log_ratio_low"]), abs(row["log_ratio_high"]))
             found.append(Finding(text, True, float(strength)))
     found.sort(key=lambda finding: -finding.strength)
     tested = sum(bool(np.isfinite(row["p"])) for row in rows)
-    if tested > len(found):
-        open_ones = f"{tested - len(found)} of {tested} contrasts of a group with the rest are not certain"
+    if tested > len(holding):
+        open_ones = f"{tested - len(holding)} of {tested} contrasts of a group with the rest are not certain"
         found.append(Finding(f"{codebook.title or codebook.name}: {open_ones}.", holds=False))
     silent = [labels[str(key)] for key, n in table.groupby(name, sort=False)["n"].sum().items() if n == 0]
     if silent:

@@ -15,11 +15,27 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     title: Annotated[str, Meta(description="title of the report")] = ""
     question: Annotated[str, Meta(description="the question the study asks, one sentence")] = ""
     note: Annotated[str, Meta(description="a line shown under the title, e.g. where the texts come from")] = ""
-    corpus: Annotated[str, Meta(description="folder of the .txt files and their metadata.csv")] = ""
+    corpus: Annotated[
+        str,
+        Meta(description="folder of texts with metadata.csv, or one file (.csv .xlsx .jsonl .parquet .zip)"),
+    ] = ""
     group: Annotated[str, Meta(description="metadata column whose values are compared, e.g. outlet")] = "outlet"
     date: Annotated[str, Meta(description="metadata column of the date (default: the first that looks like one)")] = ""
     groups: Annotated[dict[str, str], Meta(description="names of groups as written: the name to use")] = {}
     max_groups: Annotated[int, Meta(description="compare the largest groups, at most this many", ge=2, le=40)] = 8
+    text_column: Annotated[
+        str, Meta(description="of a table: the column of the texts (default: a guess, reported)")
+    ] = ""
+    id_column: Annotated[str, Meta(description="of a table: the column of the ids (default: a guess, reported)")] = ""
+    title_column: Annotated[str, Meta(description="metadata column of the headlines (default: a guess, reported)")] = ""
+    encoding: Annotated[str, Meta(description="encoding of files without a mark, e.g. cp1252 (default: UTF-8)")] = ""
+    weighting: Annotated[
+        Literal["all", "cluster", "own"],
+        Meta(description="count all tokens, each cluster of near-duplicates as one document, or own tokens only"),
+    ] = "all"
+    harmonize: Annotated[
+        bool, Meta(description="undo for all what an archive did to one group: case folded, possessives stripped")
+    ] = True
     furniture: Annotated[
         tuple[str, ...], Meta(description="further regular expressions for lines that are page furniture")
     ] = ()
@@ -29,18 +45,32 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     targets: Annotated[str, Meta(description="codebook of target systems: a name or a file; empty for none")] = (
         "target-systems"
     )
+    codes: Annotated[
+        str, Meta(description="folder of filled-in coding sheets of the first codebook; empty for none")
+    ] = ""
     tokenizer: Annotated[Literal["words", "nltk"], Meta(description="what cuts texts into tokens")] = "words"
     case: Annotated[Literal["lower", "keep"], Meta(description="fold case or keep it")] = "lower"
     hyphens: Annotated[Literal["keep", "split"], Meta(description="keep S-400 whole or part it")] = "keep"
     numbers: Annotated[bool, Meta(description="count numbers as tokens")] = True
     urls: Annotated[bool, Meta(description="count URLs and e-mail addresses as tokens")] = True
+    emails: Annotated[bool, Meta(description="count e-mail addresses as tokens (where URLs are)")] = True
+    apostrophes: Annotated[
+        Literal["keep", "strip", "split"], Meta(description="keep don't whole, count it as dont, or part it")
+    ] = "keep"
+    possessives: Annotated[Literal["keep", "strip"], Meta(description="strip counts Ankara's as ankara")] = "keep"
+    hashtags: Annotated[
+        Literal["keep", "strip", "drop"], Meta(description="#tag and @name: keep, count as tag, or leave out")
+    ] = "keep"
     language: Annotated[str, Meta(description="language of the texts; tr folds dotted and dotless i apart")] = "en"
     stop_words: Annotated[tuple[str, ...], Meta(description="words left out of term counts; rates keep them")] = ()
-    per: Annotated[float, Meta(description="rates are per this many tokens", gt=0)] = 1000.0
+    per: Annotated[float, Meta(description="rates are per this many tokens", gt=0, le=1e9)] = 1000.0
     min_count: Annotated[int, Meta(description="terms shown occur at least this often", ge=1)] = 5
     min_documents: Annotated[int, Meta(description="terms shown stand in at least this many articles", ge=1)] = 3
     n_permutations: Annotated[int, Meta(description="permutations of documents behind each p", ge=0, le=99_999)] = 999
     n_bootstrap: Annotated[int, Meta(description="bootstrap resamples behind each interval", ge=0, le=99_999)] = 999
+    scheduler: Annotated[
+        str, Meta(description="where terms are counted: local, or the address of a Dask scheduler (tcp://host:8786)")
+    ] = "local"
     seed: Annotated[int, Meta(description="seed of all resampling", ge=0)] = 1
 
 

@@ -1,25 +1,44 @@
 """A study: typed parameters in, corpus, tokens, counts and codebooks out, each made once, when asked for."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.codebook import Codebook, read_codebook
+from framescope.arrow_files import hash_files
+from framescope.cache import Cache, Recipe, make_key
+from framescope.codebook import SUFFIXES, Codebook, read_codebook
 from framescope.corpus import Corpus, read_corpus
-from framescope.counts import Counts, count_terms, group_rows
+from framescope.corpus.harmonise import ORPHANS, harmonisation
+from framescope.counts import Counts, count_terms, finish_counts, group_rows
 from framescope.errors import ParameterError
+from framescope.framing.sheets import read_codes
+from framescope.framing.units import Sentences, find_sentences
+from framescope.framing.validation import Coded, frame_badges, match_codes, validation_table
 from framescope.matching import TypeIndex
+from framescope.origins import Weighting
 from framescope.parameters import Parameters, check_parameters
+from framescope.recipes import ARRAY, CORPUS, COUNTS, tokens_recipe
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens, tokenize, tokens_sentences
 from framescope.yaml_file import line_of, plain, read_yaml
+
+# JSON lets these stand as they are, YAML takes them for line ends or refuses them; lone surrogates are bytes of paths.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+SHEETS = (".csv", ".xlsx", ".txt")  # coding sheets, their key and who coded
+HASHES_FILE = ".corpus-hashes.json"  # beside a study handed to another process
+
+T = TypeVar("T")
 
 
 def project_folder() -> Path:
@@ -28,6 +47,11 @@ def project_folder() -> Path:
     here = Path(__file__).resolve()
     candidates = [here.parents[2], *[Path.cwd(), *Path.cwd().parents]]
     return next((path for path in candidates if (path / "data" / "codebooks").is_dir()), Path.cwd())
+
+
+def open_cache() -> Cache:
+    """Open the cache: build/cache in the project's folder, or the folder that FRAMESCOPE_CACHE names."""
+    return Cache(Path(os.environ.get("FRAMESCOPE_CACHE") or project_folder() / "build" / "cache"))
 
 
 def find_path(path: str | Path, base: Path | None = None) -> Path:
@@ -46,8 +70,11 @@ def find_path(path: str | Path, base: Path | None = None) -> Path:
 
 def find_codebook(name: str, base: Path | None = None) -> Path:
     """Find a codebook: a bare name is one of data/codebooks, anything else a file."""
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return find_path(name, base)
+    if name.lower().endswith(SUFFIXES) or "/" in name:
+        path = find_path(name, base)
+        if not path.is_file():
+            raise ParameterError(f"there is no codebook {path}.")
+        return path
     path = project_folder() / "data" / "codebooks" / f"{name}.yaml"
     if not path.is_file():
         there = sorted(file.stem for file in path.parent.glob("*.yaml"))
@@ -83,10 +110,47 @@ class Study:
         return find_path(self.parameters.corpus, self.folder)
 
     @cached_property
+    def cache(self) -> Cache:
+        """Where corpus, tokens and counts are kept."""
+        return open_cache()
+
+    @cached_property
+    def corpus_hashes(self) -> dict[str, str]:
+        """The SHA-256 of every file of the corpus, by its name below the corpus's folder.
+
+        A run of the report hands them to its notebooks, so that all of them see the same corpus.
+        """
+        handed = self.folder / HASHES_FILE
+        if handed.is_file():
+            hashes: dict[str, str] = json.loads(handed.read_text(encoding="utf-8"))
+            return hashes
+        folder = self.corpus_folder
+        return hash_files({str(path.relative_to(folder)): path for path in self.corpus_files})
+
+    @cached_property
+    def corpus_files(self) -> list[Path]:
+        """The files of the corpus: all of its folder, or the one it is."""
+        folder = self.corpus_folder
+        return [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+
+    @cached_property
+    def _intake(self) -> dict[str, Any]:
+        p = self.parameters
+        columns = {"group": p.group, "date": p.date, "text": p.text_column, "id": p.id_column, "title": p.title_column}
+        return {**columns, "encoding": p.encoding, "furniture": p.furniture, "groups": p.groups}
+
+    @cached_property
+    def _corpus_key(self) -> str:
+        return make_key(inputs=self.corpus_hashes, **self._intake)
+
+    @cached_property
     def corpus(self) -> Corpus:
         """The corpus, read and cleaned."""
-        p = self.parameters
-        return read_corpus(self.corpus_folder, group=p.group, date=p.date, furniture=p.furniture, groups=p.groups)
+
+        def make() -> Corpus:
+            return read_corpus(self.corpus_folder, **self._intake)
+
+        return self.cache.get("corpus", self._corpus_key, make, CORPUS, self.corpus_folder.name)
 
     @cached_property
     def codebook_files(self) -> list[Path]:
@@ -110,17 +174,66 @@ class Study:
         p = self.parameters
         books = [*self.codebooks, *([self.targets] if self.targets else [])]
         variants = {old: new for book in books for old, new in book.variants.items()}
-        return TokenRules(p.tokenizer, p.case, p.language, p.hyphens, p.numbers, p.urls, variants)
+        return TokenRules(
+            p.tokenizer,
+            p.case,
+            p.language,
+            p.hyphens,
+            p.numbers,
+            p.urls,
+            variants,
+            apostrophes=p.apostrophes,
+            possessives=p.possessives,
+            hashtags=p.hashtags,
+            emails=p.emails,
+        )
+
+    @cached_property
+    def harmonisation(self) -> pd.DataFrame:
+        """What has to be done to all documents because an archive did it to one group; not done unless `harmonize`."""
+        table = harmonisation(self.corpus, self.parameters.group)
+        return table.assign(done=table["needed"] & self.parameters.harmonize)
+
+    @property
+    def _harmonised(self) -> set[str]:
+        table = self.harmonisation if self.parameters.harmonize else None
+        return set() if table is None else set(table["difficulty"][table["done"]])
+
+    @cached_property
+    def token_rules(self) -> TokenRules:
+        """`rules`, as harmonising the groups changes them: what the tokens are made with."""
+        rules, done = self.rules, self._harmonised
+        if "case_lost" in done:
+            rules = replace(rules, case="lower")
+        return replace(rules, possessives="strip") if "pre_tokenised" in done else rules
 
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of the corpus."""
-        return tokenize(self.corpus, self.rules)
+        rules = self.token_rules
+        return self._kept("tokens", lambda: tokenize(self.corpus, rules), tokens_recipe(self.corpus, rules))
 
     @cached_property
     def counts(self) -> Counts:
         """The documents x terms counts, stop words left out."""
-        return count_terms(self.tokens, stop_words=self.parameters.stop_words)
+        return self.counted(self.parameters.weighting)
+
+    def counted(self, weighting: Weighting) -> Counts:
+        """The counts under a weighting of reused text: "all", "cluster" or "own"."""
+        orphans = ORPHANS if "pre_tokenised" in self._harmonised else ()
+        words = (*self.parameters.stop_words, *orphans)
+
+        def make() -> Counts:
+            file = self.cache.path("corpus", self._corpus_key) / "documents.arrow"
+            if self.parameters.scheduler == "local" or weighting == "own" or self.token_rules.tokenizer != "words":
+                return count_terms(self.tokens, stop_words=words, weighting=weighting)
+            from framescope.cluster import count_files
+
+            corpus, rules = self.corpus, self.token_rules
+            counts = count_files(str(file), rules, scheduler=self.parameters.scheduler)
+            return finish_counts(counts, corpus, rules, stop_words=words, weighting=weighting)
+
+        return self._kept("counts", make, COUNTS, stop_words=words, weighting=weighting)
 
     @cached_property
     def index(self) -> TypeIndex:
@@ -130,7 +243,41 @@ class Study:
     @cached_property
     def sentences(self) -> NDArray[np.int64]:
         """The sentence of every token."""
-        return tokens_sentences(self.tokens)
+        return self._kept("sentences", lambda: tokens_sentences(self.tokens), ARRAY)
+
+    def _kept(self, kind: str, make: Callable[[], T], recipe: Recipe, **options: Any) -> T:
+        """Something made of the tokens: from the cache, or made and kept there."""
+        key = make_key(corpus=self._corpus_key, rules=self.token_rules.to_dict(), **options)
+        return self.cache.get(kind, key, make, recipe, self.corpus_folder.name)
+
+    @cached_property
+    def sentence_table(self) -> Sentences:
+        """The sentences that hold a token."""
+        return find_sentences(self.tokens, self.sentences)
+
+    @cached_property
+    def codes_folder(self) -> Path | None:
+        """Where the filled-in coding sheets lie, if the study names a folder."""
+        return find_path(self.parameters.codes, self.folder) if self.parameters.codes else None
+
+    @cached_property
+    def coded(self) -> Coded | None:
+        """The hand-coded sentences with what the first codebook finds in them, if the study has codes."""
+        if self.codes_folder is None or not self.codebooks:
+            return None
+        codes = read_codes(self.codes_folder, self.codebooks[0])
+        return match_codes(self.tokens, self.codebooks[0], codes, sentences=self.sentence_table, index=self.index)
+
+    @cached_property
+    def validation(self) -> pd.DataFrame | None:
+        """How well the first codebook agrees with the hand codes, frame by frame, if the study has codes."""
+        p = self.parameters
+        return None if self.coded is None else validation_table(self.coded, n_bootstrap=p.n_bootstrap, seed=p.seed)
+
+    def badges(self, codebook: Codebook) -> dict[str, str]:
+        """Say of each frame how far it was validated: "unvalidated", or its alpha and F1."""
+        validated = self.validation if self.codebooks and codebook is self.codebooks[0] else None
+        return frame_badges(codebook, validated)
 
     @cached_property
     def group_names(self) -> list[str]:
@@ -141,9 +288,13 @@ class Study:
 
     def inputs(self) -> list[Path]:
         """Every file the study reads: texts, metadata, codebooks."""
-        folder = self.corpus_folder
-        texts = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-        return [*texts, *self.codebook_files]
+        return [*self.corpus_files, *self.codebook_files, *self.codes_files]
+
+    @cached_property
+    def codes_files(self) -> list[Path]:
+        """The coding sheets and their key."""
+        there = sorted(self.codes_folder.iterdir()) if self.codes_folder and self.codes_folder.is_dir() else []
+        return [path for path in there if path.suffix in SHEETS]
 
     def resolved(self) -> str:
         """Write the parameters with absolute paths, as JSON (which is YAML), to hand them to another process."""
@@ -151,8 +302,10 @@ class Study:
         books = [str(path) for path in self.codebook_files]
         n = len(self.parameters.codebooks)
         values |= {"corpus": str(self.corpus_folder), "codebooks": books[:n], "targets": "".join(books[n:])}
+        values["codes"] = str(self.codes_folder or "")
         values["title"] = self.title
-        return json.dumps(values, ensure_ascii=False, indent=1)
+        text = json.dumps(values, ensure_ascii=False, indent=1)
+        return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def open_study(
@@ -173,12 +326,12 @@ def open_study(
         if value:
             given[name] = str(value) if isinstance(value, Path) else value
     if given.get("corpus"):
-        parameters = check_parameters({**given, "corpus": str(find_path(given["corpus"]))}, "parameters")
-        folder = find_path(given["corpus"])
+        folder = find_path(check_parameters(given, "parameters").corpus)
+        parameters = check_parameters({**given, "corpus": str(folder)}, "parameters")
     elif study:
         path = find_path(study)
         read = read_yaml(path, ParameterError)
-        lines = {str(name): line_of(read, name) for name in read}
+        lines = {plain(name): line_of(read, name) for name in read}
         data = plain(read)
         check_parameters(data, str(path), lines)
         parameters = check_parameters({**data, **given}, "parameters")

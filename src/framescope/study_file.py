@@ -33,7 +33,7 @@ def write_study_file(folder: Path, group: str = "") -> Path:
         )
         raise ParameterError(f"no column to compare by in {folder}: {reason}. Say which with --group.")
     sizes = {name: len(rows) for name, rows in group_rows(corpus.documents, chosen).items()}
-    listed = [f"#   {name}: {n} articles" for name, n in list(sizes.items())[:20]]
+    listed = [f"#   {' '.join(name.split())}: {n} articles" for name, n in list(sizes.items())[:20]]
     if len(sizes) > len(listed):
         listed.append(f"#   and {len(sizes) - len(listed)} more")
     lines = [
@@ -44,7 +44,7 @@ def write_study_file(folder: Path, group: str = "") -> Path:
         'question: ""',
         'note: ""  # a line shown under the title, e.g. where the texts come from',
         'corpus: "."',
-        f"group: {_quoted(chosen)}  # columns there are: {', '.join(columns)}",
+        f"group: {_quoted(chosen)}  # columns there are: {' '.join(', '.join(columns).split())}",
         "# groups found:",
         *listed,
         "",

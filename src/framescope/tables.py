@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,16 @@ _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
 MINUS, DASH, THIN = "\u2212", "\u2013", "\u202f"
 
 
+def visible_text(value: object) -> str:
+    """Write control characters so that they can be seen; blanks of any width stay blanks."""
+    return "".join(
+        c if c in "\r\n\t" or c.isprintable() or category(c) == "Zs" else f"\\u{ord(c):04x}" for c in str(value)
+    )
+
+
 def safe_text(value: object) -> str:
     """Escape a value for HTML; control characters become visible."""
-    text = "".join(c if c in "\r\n\t" or c.isprintable() else f"\\u{ord(c):04x}" for c in str(value))
-    return escape(text, quote=True)
+    return escape(visible_text(value), quote=True)
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,8 @@ def format_number(value: float, name: str = "") -> str:
         return format_p(value)
     if name.startswith("share"):
         return f"{100 * value:.0f}{THIN}%"
-    if float(value).is_integer() and abs(value) < 1e15 and isinstance(value, int | np.integer):
-        return f"{value:,}"
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    digits = 0 if size >= 100 or isinstance(value, int | np.integer) else 1 if size >= 10 else 2
     written = f"{value:,.{digits}f}"
     return MINUS + written[1:] if written.startswith("-") else written
 

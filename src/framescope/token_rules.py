@@ -1,14 +1,16 @@
 """`TokenRules`: what a token is, and what becomes of it on the way to a type."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from framescope.errors import ParameterError, unknown
+from framescope.stems import find_stemmer
 
 # Characters inside a word that are not seen: soft hyphen, zero-width joiners, word joiner, byte-order mark.
 IGNORED = "\u00ad\u200c\u200d\u2060\ufeff"
@@ -16,6 +18,11 @@ _APOSTROPHES = "'\u2019\u02bc\uff07"
 _HYPHENS = "-\u2010\u2011"
 _STRAIGHT = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(IGNORED)}
+)
+
+# Words whose 's is a verb or "us".
+_NO_POSSESSIVES = frozenset(
+    "it's he's she's that's what's who's where's when's why's how's there's here's let's".split()  # noqa: SIM905
 )
 
 TOKENIZERS = ("words", "nltk")
@@ -30,8 +37,13 @@ class TokenRules:
     case: "lower" folds case, "keep" leaves it.
     language: "tr" or "az" fold the Turkish dotted and dotless i apart.
     hyphens: "keep" holds `S-400` and `co-production` together, "split" parts them.
-    numbers, urls: False leaves such tokens out of the running text (urls: e-mail addresses too).
+    apostrophes: "keep" leaves `don't` as it is, "strip" counts it as `dont`, "split" parts it.
+    possessives: "strip" counts `Ankara's` as `ankara` (English; `it's`, `let's` and the like are no possessives).
+    hashtags: what becomes of `#tag` and `@name`: "keep", "strip" (counted as `tag`), or "drop".
+    numbers, urls, emails: False leaves such tokens out of the running text (urls: e-mail addresses too).
     variants: spelling -> the form counted, matched after case folding.
+    stems: "snowball" or "simplemma" count the forms of a word as one (`framescope.stems`), after the variants. Words
+        and phrases that are looked up meet the stems of what was written; globs meet the stems themselves.
     """
 
     tokenizer: Literal["words", "nltk"] = "words"
@@ -41,22 +53,55 @@ class TokenRules:
     numbers: bool = True
     urls: bool = True
     variants: Mapping[str, str] = field(default_factory=dict)
+    apostrophes: Literal["keep", "strip", "split"] = "keep"
+    possessives: Literal["keep", "strip"] = "keep"
+    hashtags: Literal["keep", "strip", "drop"] = "keep"
+    emails: bool = True
+    stems: Literal["none", "snowball", "simplemma"] = "none"
 
     def __post_init__(self) -> None:
         for name, value, choices in (
             ("tokenizer", self.tokenizer, TOKENIZERS),
             ("case", self.case, ("lower", "keep")),
             ("hyphens", self.hyphens, ("keep", "split")),
+            ("apostrophes", self.apostrophes, ("keep", "strip", "split")),
+            ("possessives", self.possessives, ("keep", "strip")),
+            ("hashtags", self.hashtags, ("keep", "strip", "drop")),
         ):
             if value not in choices:
                 raise ParameterError(f"{name}: {unknown('choice', value, choices)}")
         folded = {self.normalize(old): self.normalize(new) for old, new in self.variants.items()}
         object.__setattr__(self, "variants", MappingProxyType(folded))
+        find_stemmer(self.stems, self.language)  # raises where they cannot be made
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the rules as plain values: `TokenRules(**rules.to_dict())` is the same."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "variants": dict(self.variants)}
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The definition of a token under these rules (where `tokenizer` is "words")."""
+        return token_pattern(self.hyphens, self.apostrophes)
+
+    def pattern_for(self, text: str) -> re.Pattern[str]:
+        """`pattern`, for this text: it names the marks and currency signs the text has and no others, so that it is
+        quick to compile."""
+        return token_pattern(self.hyphens, self.apostrophes, "".join(sorted(filter(_is_mark_or_currency, set(text)))))
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some tokens of the pattern are left out of the running text."""
+        return self.hashtags == "drop" or not (self.numbers and self.urls and self.emails)
 
     def normalize(self, form: str) -> str:
-        """Turn a form as written into its type, spelling variants aside: NFC, straight marks, case."""
+        """Turn a form as written into its type, spelling variants aside: NFC, straight marks, case, then the rules for
+        hashtags, possessives and apostrophes."""
         if not form.isascii():
             form = unicodedata.normalize("NFC", form.translate(_STRAIGHT))
+        return self._rewrite(self._fold(form))
+
+    def _fold(self, form: str) -> str:
         if self.case == "keep":
             return form
         if self.language in ("tr", "az"):
@@ -66,53 +111,81 @@ class TokenRules:
         # "İ" lower-cases to i with a dot above it, a second way to write i
         return unicodedata.normalize("NFC", form.lower().replace("i\u0307", "i"))
 
+    def _rewrite(self, form: str) -> str:
+        if self.hashtags == "strip" and form[:1] in ("#", "@"):
+            form = form[1:]
+        if "'" in form:
+            if self.possessives == "strip" and form[-2:] in ("'s", "'S") and form.lower() not in _NO_POSSESSIVES:
+                form = form[:-2] or form
+            if self.apostrophes == "strip":
+                form = form.replace("'", "")
+        return form
+
     def type_of(self, form: str) -> str | None:
         """Turn a form as written into the type counted; None where the rules leave it out."""
-        if not (self.numbers and self.urls) and not self._is_kept(form):
+        if self.leaves_out and not self._is_kept(form):
             return None
         folded = self.normalize(form)
-        return self.variants.get(folded, folded)
+        counted = self.variants.get(folded, folded)
+        if self.stems == "none":
+            return counted
+        return self.normalize(find_stemmer(self.stems, self.language)(counted)) or counted
+
+    @property
+    def only_folds_case(self) -> bool:
+        """Whether the type of an ASCII form is the form in lower case, spelling variants aside, unless `rewrites`."""
+        return (
+            self.case == "lower" and self.language not in ("tr", "az") and self.stems == "none" and not self.leaves_out
+        )
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether forms with an apostrophe, or behind # and @, are altered."""
+        return self.hashtags == "strip" or self.possessives == "strip" or self.apostrophes == "strip"
 
     def _is_kept(self, form: str) -> bool:
-        is_url = bool(_URL.fullmatch(form) or _EMAIL.fullmatch(form))
+        is_email = bool(_EMAIL.fullmatch(form))
+        is_url = is_email or bool(_URL.fullmatch(form))
+        is_tag = form[:1] in ("#", "@")
         is_number = not is_url and not any(character.isalpha() for character in form)
-        return not (is_url and not self.urls) and not (is_number and not self.numbers)
+        return not (
+            (is_url and not self.urls)
+            or (is_email and not self.emails)
+            or (is_tag and self.hashtags == "drop")
+            or (is_number and not self.numbers)
+        )
 
 
-def _character_class(*categories: str) -> str:
-    """Write the characters of some Unicode categories as ranges of a regular-expression class."""
-    planes = (range(0x20000), range(0xE0000, 0xE0200))  # no mark or currency sign stands between them
-    points = [i for plane in planes for i in plane if unicodedata.category(chr(i)) in categories]
-    ranges: list[list[int]] = []
-    for point in points:
-        if ranges and ranges[-1][1] == point - 1:
-            ranges[-1][1] = point
-        else:
-            ranges.append([point, point])
-    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
+def _is_mark_or_currency(character: str) -> bool:
+    return character > "\x7f" and unicodedata.category(character) in ("Mn", "Mc", "Me", "Sc")
 
 
 _URL = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s<>\"“”]+(?<![.,;:!?)\]'’])")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 @cache
-def token_pattern(hyphens: str = "keep") -> re.Pattern[str]:
-    """Compile the definition of a token. It never crosses white space, so it may be run chunk by chunk.
+def token_pattern(hyphens: str = "keep", apostrophes: str = "keep", named: str | None = None) -> re.Pattern[str]:
+    """Compile the definition of a token, for texts with the combining marks and currency signs `named` (default: all).
+
+    It never crosses white space, so it may be run chunk by chunk.
 
     In this order: a URL; an e-mail address; `#tag` and `@name`; letters with full stops (`U.S.`); a word, which is
     letters, digits and their combining marks, joined by inner apostrophes (`don't`), hyphens (`T-LORAMIDS`),
     ampersands (`R&D`), full stops, commas, colons and slashes between digits (`3.44`, `9/11`), and a slash
-    before or after a single letter (`SAMP/T`, `F/A`, but `S-300/S-400` are two), with a currency sign before a
-    digit (`$2.5`).
+    before or after a single letter (`SAMP/T`, `SAMP/Ts`, `F/A`, but `S-300/S-400` are two), with a currency sign
+    before a digit (`$2.5`).
     """
-    marks = _character_class("Mn", "Mc", "Me") + IGNORED
-    currency = _character_class("Sc")
+    if named is None:
+        named = "".join(filter(_is_mark_or_currency, map(chr, range(sys.maxunicode + 1))))
+    marks = IGNORED + "".join(character for character in named if unicodedata.category(character) != "Sc")
+    currency = "$" + "".join(character for character in named if unicodedata.category(character) == "Sc")
     letter = rf"[^\W\d_][{marks}]*"
     run = rf"[^\W_]+(?:[{marks}]+[^\W_]*)*"
     dash = f"[{_HYPHENS}]|" if hyphens == "keep" else ""
+    marks_inside = f"{_APOSTROPHES}&" if apostrophes != "split" else "&"
     inner = (
-        rf"(?:{dash}[{_APOSTROPHES}&]|(?<=\d)[.,:/](?=\d)|/(?={letter}(?![\w{marks}]|[{_HYPHENS}])"
+        rf"(?:{dash}[{marks_inside}]|(?<=\d)[.,:/](?=\d)|/(?=(?:{letter}|[A-Z]s)(?![\w{marks}]|[{_HYPHENS}])"
         rf"|{letter}[{_HYPHENS}](?!\d)))"
     )
     tail = rf"(?:{inner}{run})*"

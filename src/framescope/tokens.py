@@ -4,28 +4,23 @@ Work is done on types, not on tokens: Arrow splits the texts at white space and 
 token pattern runs once per distinct chunk, every rule once per distinct form, and numpy expands the numbers.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
-from os import cpu_count
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.model import Corpus, corpus_from_table, corpus_subset
 from framescope.errors import FramescopeError
 from framescope.sentences import sentence_spans
-from framescope.token_rules import TokenRules, token_pattern
-
-SHARD_CHARACTERS = 1_000_000
+from framescope.token_codes import Encoded, encode_texts, number_types
+from framescope.token_rules import TokenRules
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Tokens:
         """Tokens of each document, shape (documents,)."""
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def documents_of(self) -> NDArray[np.int32]:
         """The row of the document each token stands in, shape (tokens,)."""
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), self.n_tokens)
@@ -86,90 +81,29 @@ def tokenize(corpus: Corpus | Iterable[str], rules: TokenRules | None = None, **
     if not isinstance(corpus, Corpus):
         corpus = corpus_from_table(pd.DataFrame({"text": pd.Series(list(corpus), dtype="str")}))
     texts = corpus.documents["text"]
-    forms, starts, vocabulary = _forms_nltk(texts) if rules.tokenizer == "nltk" else _forms(texts, rules)
-    types, of_form = _types_of_forms(vocabulary, rules)
-    codes = of_form[forms]
-    if (of_form < 0).any():
-        kept = codes >= 0
-        starts = np.concatenate([[0], np.cumsum(kept)])[starts]
-        codes = codes[kept]
-    return Tokens(codes, starts.astype(np.int64), types, rules, corpus)
+    codes, starts, types = _encode_nltk(texts, rules) if rules.tokenizer == "nltk" else encode_texts(texts, rules)
+    return Tokens(codes, starts, type_index(types), rules, corpus)
 
 
-def _types_of_forms(forms: Sequence[str], rules: TokenRules) -> tuple[pd.Index, NDArray[np.int32]]:
-    """Apply the rules once per distinct form: the sorted types, and each form's type (-1: left out)."""
-    made = [rules.type_of(form) for form in forms]
-    types = sorted({name for name in made if name is not None})
-    code = {name: i for i, name in enumerate(types)}
-    of_form = np.fromiter((-1 if name is None else code[name] for name in made), np.int32, len(made))
-    return pd.Index(types, dtype="str"), of_form
+def type_index(types: pa.Array) -> pd.Index:
+    """Make an index of Arrow strings; nothing is copied."""
+    index: pd.Index = pd.Index(types.to_pandas().array, dtype="str")
+    return index
 
 
-def _shards(texts: pd.Series) -> list[pa.Array]:
-    array = pa.array(texts, type=pa.large_string(), from_pandas=True)
-    whole = pa.chunked_array([array]) if isinstance(array, pa.Array) else array
-    n = min(max(1, whole.nbytes // SHARD_CHARACTERS), 8 * (cpu_count() or 1), max(1, len(whole)))
-    cuts = np.linspace(0, len(whole), n + 1).astype(int)
-    return [_as_array(whole.slice(low, high - low)) for low, high in pairwise(cuts)]
-
-
-def _as_array(chunked: pa.ChunkedArray) -> pa.Array:
-    combined = chunked.combine_chunks()
-    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
-
-
-def _split(shard: pa.Array) -> tuple[NDArray[np.int64], pa.DictionaryArray]:
-    chunks = pc.ascii_split_whitespace(shard)
-    offsets = np.asarray(chunks.offsets).astype(np.int64)
-    return offsets - offsets[0], chunks.flatten().dictionary_encode()
-
-
-def _forms(texts: pd.Series, rules: TokenRules) -> tuple[NDArray[np.int32], NDArray[np.int64], list[str]]:
-    """Number the token forms of all texts: codes, document starts, the forms by number."""
-    if not len(texts):
-        return np.empty(0, np.int32), np.zeros(1, np.int64), []
-    with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        parts = list(pool.map(_split, _shards(texts)))
-        encoded = pa.chunked_array([codes for _, codes in parts]).unify_dictionaries()
-        of_chunk, vocabulary = _forms_of_chunks(encoded.chunk(0).dictionary.to_pylist(), rules)
-
-        def expand(part: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-            taken = of_chunk.take(encoded.chunk(part).indices)
-            bounds = np.asarray(taken.offsets)
-            return np.asarray(taken.values)[bounds[0] : bounds[-1]], bounds[parts[part][0]] - bounds[0]
-
-        done = list(pool.map(expand, range(len(parts))))
-    at = np.concatenate([[0], np.cumsum([len(codes) for codes, _ in done])])
-    starts = [offsets[:-1] + at[i] for i, (_, offsets) in enumerate(done)]
-    return np.concatenate([codes for codes, _ in done]), np.concatenate([*starts, at[-1:]]), vocabulary
-
-
-def _forms_of_chunks(chunks: list[str], rules: TokenRules) -> tuple[pa.ListArray, list[str]]:
-    """Run the token pattern once per distinct chunk: the forms in each, and the list of forms."""
+def _encode_nltk(texts: Iterable[str], rules: TokenRules) -> Encoded:
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
-    end = number["\n"]  # no chunk holds a line feed: it marks the end of a chunk
-    found = _tokens_and_line_feeds(rules.hyphens).findall("\n".join(chunks) + "\n")
-    codes = np.fromiter(map(number.__getitem__, found), np.int32, len(found))
-    ends = np.flatnonzero(codes == end)
-    bounds = np.concatenate([[0], ends - np.arange(len(ends))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(bounds), pa.array(codes[codes != end] - 1)), list(number)[1:]
-
-
-@cache
-def _tokens_and_line_feeds(hyphens: str) -> re.Pattern[str]:
-    return re.compile(token_pattern(hyphens).pattern + r"|\n")
-
-
-def _forms_nltk(texts: pd.Series) -> tuple[NDArray[np.int32], NDArray[np.int64], list[str]]:
-    number: defaultdict[str, int] = defaultdict()
-    number.default_factory = number.__len__
-    codes: list[int] = []
-    starts = [0]
+    found: list[int] = []
+    ends = [0]
     for text in texts:
-        codes += [number[text[start:end]] for start, end in _nltk_spans(text)]
-        starts.append(len(codes))
-    return np.array(codes, np.int32), np.array(starts, np.int64), list(number)
+        found += [number[text[start:end]] for start, end in _nltk_spans(text)]
+        ends.append(len(found))
+    of_form, types = number_types(pa.array(map(rules.type_of, number), pa.large_string()))
+    codes = of_form[np.array(found, np.int64)]
+    kept = codes >= 0
+    starts = np.concatenate([[0], np.cumsum(kept)])[ends].astype(np.int64)
+    return Encoded(codes[kept], starts, types)
 
 
 @cache
@@ -193,30 +127,56 @@ def text_spans(text: str, rules: TokenRules) -> NDArray[np.int64]:
     if rules.tokenizer == "nltk":
         found = _nltk_spans(text)
     else:
-        found = [match.span() for match in token_pattern(rules.hyphens).finditer(text)]
-    if not (rules.numbers and rules.urls):
+        found = [match.span() for match in rules.pattern_for(text).finditer(text)]
+    if rules.leaves_out:
         found = [(start, end) for start, end in found if rules.type_of(text[start:end]) is not None]
     return np.array(found, np.int64).reshape(-1, 2)
 
 
 def tokens_spans(tokens: Tokens, document: int) -> NDArray[np.int64]:
     """Recover where the tokens of a document (its row) stand in its `text`: shape (tokens, 2), characters."""
-    return text_spans(str(tokens.corpus.documents["text"].iloc[document]), tokens.rules)
+    spans = text_spans(str(tokens.corpus.documents["text"].iloc[document]), tokens.rules)
+    if len(spans) != tokens.starts[document + 1] - tokens.starts[document]:
+        raise FramescopeError("these tokens were joined from others; look places up in the tokens they were made from.")
+    return spans
 
 
-def tokens_sentences(tokens: Tokens) -> NDArray[np.int64]:
-    """Number the sentence each token stands in, over the whole corpus: shape (tokens,), rising."""
-    numbers = np.empty(len(tokens), np.int64)
-    at = 0
-    for document in range(len(tokens.starts) - 1):
-        begins = np.array(
-            [start for start, _ in sentence_spans(tokens.corpus.documents["text"].iloc[document])], np.int64
-        )
-        token_starts = tokens_spans(tokens, document)[:, 0]
-        inside = np.searchsorted(begins, token_starts, side="right")
-        numbers[tokens.starts[document] : tokens.starts[document + 1]] = at + inside
-        at += len(begins) + 1
+def tokens_sentences(tokens: Tokens, *, punkt: Any = None) -> NDArray[np.int64]:
+    """Number the sentence each token stands in, over the whole corpus: shape (tokens,), rising.
+
+    punkt: what `train_sentences` learned (default: the fixed abbreviations). A sentence is tokenised as if it were a
+    text, which counts its tokens; where a sentence begins without white space before it, and for NLTK's tokenizer, the
+    tokens' places are looked up instead.
+    """
+    texts = tokens.corpus.documents["text"]
+    begins = [np.array([start for start, _ in sentence_spans(text, punkt)], np.int64) for text in texts]
+    n_before = np.concatenate([[0], np.cumsum([len(found) + 1 for found in begins])]).astype(np.int64)
+    quick = [
+        tokens.rules.tokenizer != "nltk" and all(at == 0 or text[at - 1].isspace() for at in found)
+        for text, found in zip(texts, begins, strict=True)
+    ]
+    cuts = [
+        [0, *found, len(text)] if plain else [0, len(text)]
+        for text, found, plain in zip(texts, begins, quick, strict=True)
+    ]
+    pieces = [text[low:high] for text, bounds in zip(texts, cuts, strict=True) for low, high in pairwise(bounds)]
+    n_tokens = _count_tokens(pieces, tokens.rules)
+    number = np.concatenate(
+        [np.empty(0, np.int64), *(at + np.arange(len(c) - 1) for at, c in zip(n_before, cuts, strict=False))]
+    )
+    numbers = np.repeat(number, n_tokens)
+    for document in np.flatnonzero(~np.array(quick, dtype=bool)):
+        part = slice(tokens.starts[document], tokens.starts[document + 1])
+        token_starts = tokens_spans(tokens, int(document))[:, 0]
+        numbers[part] = n_before[document] + np.searchsorted(begins[document], token_starts, side="right")
     return numbers
+
+
+def _count_tokens(texts: list[str], rules: TokenRules) -> NDArray[np.int64]:
+    """Count the tokens of texts, without keeping them: shape (texts,)."""
+    if rules.tokenizer == "nltk":
+        return np.array([len(text_spans(text, rules)) for text in texts], np.int64)
+    return np.diff(encode_texts(texts, rules).starts)
 
 
 def tokens_variants(tokens: Tokens) -> pd.DataFrame:
@@ -232,7 +192,7 @@ def tokens_variants(tokens: Tokens) -> pd.DataFrame:
 def tokens_subset(tokens: Tokens, keep: ArrayLike) -> Tokens:
     """Keep some documents (a boolean mask or row numbers); the vocabulary stays as it is."""
     rows = np.arange(len(tokens.starts) - 1)[np.asarray(keep)]
-    parts = [tokens.codes[tokens.starts[row] : tokens.starts[row + 1]] for row in rows]
-    codes = np.concatenate(parts) if parts else np.empty(0, np.int32)
-    starts = np.concatenate([[0], np.cumsum(tokens.n_tokens[rows])]).astype(np.int64)
-    return Tokens(codes, starts, tokens.types, tokens.rules, corpus_subset(tokens.corpus, rows))
+    n_tokens = tokens.n_tokens[rows]
+    starts = np.concatenate([[0], np.cumsum(n_tokens)]).astype(np.int64)
+    places = np.arange(starts[-1]) + np.repeat(tokens.starts[rows] - starts[:-1], n_tokens)
+    return Tokens(tokens.codes[places], starts, tokens.types, tokens.rules, corpus_subset(tokens.corpus, rows))

@@ -11,6 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from framescope.errors import FramescopeError
 
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 50  # deeper nesting is no study, and takes the scanner minutes
 
 
 def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
@@ -44,15 +45,22 @@ def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
 
 def _refuse_tricks(text: str, path: Path, error: type[FramescopeError]) -> None:
     """Aliases can hide bombs and cycles, tags can ask for objects: a study needs neither."""
-    documents = 0
+    documents = depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         kind = type(event).__name__
         line = event.start_mark.line + 1
         documents += kind == "DocumentStartEvent"
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
         if kind == "AliasEvent":
             raise error(f"{path}:{line}: aliases (*name) are not taken; write the value out.")
         if getattr(event, "tag", None):
             raise error(f"{path}:{line}: tags (!name) are not taken; write plain values.")
+        if kind == "ScalarEvent" and event.value == "<<" and not event.style:
+            raise error(f"{path}:{line}: merge keys (<<) are not taken; write the values out.")
+        if getattr(event, "version", None) not in (None, (1, 2)):
+            raise error(f"{path}:{line}: files are read as YAML 1.2; take the %YAML line away.")
+        if depth > MAX_DEPTH:
+            raise error(f"{path}:{line}: nested more than {MAX_DEPTH} deep; write it flatter.")
         if documents > 1:
             raise error(f"{path}:{line}: a second document (---) begins; one file holds one.")
 

@@ -44,7 +44,7 @@ def parse_dates(written: pd.Series, files: pd.Series) -> tuple[pd.Series, list[I
         return none, [_issue(files, i, written[i], "in no format known here") for i in written.index[filled]]
     rivals = [name for name in FORMATS if fits[name] == fits[best] and not parsed[name].equals(parsed[best])]
     if rivals:
-        reason = f"could be {best} or {rivals[0]}; write dates as 2018-04-03"
+        reason = f"ambiguous, {best} or {rivals[0]}; write dates as 2018-04-03"
         return none, [_issue(files, i, written[i], reason) for i in written.index[filled]]
     dates = parsed[best]
     return dates, [

@@ -1,18 +1,23 @@
-"""`read_corpus`: find the reader, join the pieces, cut the furniture, check that nothing vanished."""
+"""`read_corpus`: find the readers, join the pieces, cut the furniture, check that nothing vanished."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from framescope.corpus.dates import DATE_COLUMNS
 from framescope.corpus.furniture import cut_furniture
-from framescope.corpus.model import ISSUES, SOURCES, Corpus, corpus_from_table, table_of
-from framescope.corpus.readers.folder import read_folder
-from framescope.corpus.readers.model import Issue, Reading
+from framescope.corpus.model import GUESSES, ISSUES, SOURCES, Corpus, corpus_from_table, table_of
+from framescope.corpus.readers.columns import DATE_COLUMNS, OUTLET_COLUMNS, TITLE_COLUMNS, by_name
+from framescope.corpus.readers.folder import file_input, folder_entries
+from framescope.corpus.readers.model import Account, Issue, Wanted
+from framescope.corpus.readers.tree import Record, read_tree
+from framescope.corpus.reuse import find_reuse
 from framescope.errors import CorpusError, unknown
 
-TITLE_COLUMNS = ("title", "headline")
+BATCH_CHARACTERS = 8_000_000  # texts held as Python strings before they go to Arrow
+_OURS = ("doc_id", "text", "source_file")
 
 
 def read_corpus(
@@ -20,60 +25,125 @@ def read_corpus(
     *,
     group: str = "",
     date: str = "",
+    text: str = "",
+    id: str = "",  # noqa: A002 - the field's word for the column
+    title: str = "",
+    encoding: str = "",
     clean: bool = True,
+    reuse: bool = True,
     furniture: Sequence[str] = (),
     groups: dict[str, str] | None = None,
 ) -> Corpus:
-    """Read a folder of `.txt` files and its `metadata.csv` (or `.tsv`) into a Corpus.
+    """Read texts into a Corpus: a folder, or one file.
 
-    path: the folder. The metadata have one row per file, joined by the column `file`; every cell stays text.
-    group: the metadata column that names the outlet. Furniture that repeats is looked for within a group.
-    date: the metadata column of the date; default: the first of date, published, ... that is there.
+    path: a folder of files of any kind below, mixed (with `metadata.csv` or `.tsv`, one row per file, joined by the
+        column `file`), or one file: .txt .md .html .docx .pdf .rtf (one document, or an export of Nexis or Factiva:
+        many), .csv .tsv .xlsx .json .jsonl .parquet (one document a row), .warc .zip. Every cell stays text.
+    group: the column to compare by, checked here. Furniture that repeats is looked for within an outlet: the column
+        outlet, source, publisher, ... where there is one, else `group`.
+    date, text, id, title: columns; default: the first with a usual name, for the text else the longest. What was
+        guessed is in `Corpus.guesses`.
+    encoding: of files without a byte-order mark; default UTF-8. A file not valid in it is listed, never guessed.
     clean: cut page furniture (advertisements, sidebars, comment boxes); every cut is a row of `removed`.
+    reuse: look for near-duplicates and shared passages; they are rows of `Corpus.reuse`.
     furniture: further regular expressions; a line that one of them matches from its start is cut.
     groups: names of groups as written in the metadata -> the name to use.
-    Raises CorpusError where the folder, a column or all text is missing, or an id stands twice.
+    Raises CorpusError where the path, a column or all text is missing, or an id stands twice.
     """
-    folder = Path(path)
-    if not folder.exists():
-        raise CorpusError(f"there is no folder {folder}; give the folder that holds the .txt files.")
-    if not folder.is_dir():
-        raise CorpusError(f"{folder} is a file; give the folder that holds the .txt files.")
-    reading = read_folder(folder)
-    _check_conservation(reading, folder)
-    if not reading.records:
-        raise CorpusError(f"no text could be loaded from {folder}: {_why_empty(reading)}")
-    documents = pd.DataFrame(reading.records).astype("str").fillna("")
-    metadata = [column for column in documents.columns if column not in ("doc_id", "text", "source_file")]
-    if group and group not in documents.columns:
-        raise CorpusError(f"{folder}: {unknown('column', group, metadata, 'It was asked for as the group.')}")
+    place = Path(path)
+    if not place.exists():
+        raise CorpusError(f"there is no folder or file {place}; give the folder that holds the texts, or one file.")
+    account = Account()
+    wanted = Wanted(text, id, title, date, group, encoding)
+    entries = folder_entries(place) if place.is_dir() else [(place.name, file_input(place, place.parent, place.name))]
+    cuts: list[tuple[tuple[int, int, str], ...]] = []
+    documents = _gather(read_tree(entries, wanted, account), cuts)
+    _check_conservation(account, len(documents), place)
+    if not len(documents):
+        raise CorpusError(f"no text could be loaded from {place}: {_why_empty(account)}")
+    documents = _with_roles(documents, wanted, account, place)
     if group and groups:
         documents[group] = documents[group].replace(groups)
-    title = next((column for column in TITLE_COLUMNS if column in metadata), "")
-    documents["title"] = documents[title] if title else ""
-    if date and date not in documents.columns:
-        raise CorpusError(f"{folder}: {unknown('column', date, metadata, 'It was asked for as the date.')}")
-    written = date or next((column for column in DATE_COLUMNS if column in metadata), "")
-    if written and written != "date":
-        documents = documents.drop(columns="date", errors="ignore").rename(columns={written: "date"})
     corpus = corpus_from_table(documents)
-    corpus = Corpus(
-        corpus.documents,
-        issues=pd.concat([table_of(reading.issues, ISSUES), corpus.issues], ignore_index=True),
-        sources=table_of(reading.sources, SOURCES),
+    corpus = replace(
+        corpus,
+        issues=pd.concat([table_of(account.issues, ISSUES), corpus.issues], ignore_index=True),
+        sources=table_of(account.sources, SOURCES),
+        guesses=table_of(account.guesses, GUESSES),
     )
-    return cut_furniture(corpus, group=group, patterns=furniture) if clean else corpus
+    del documents
+    if clean:
+        outlet = by_name(_metadata(corpus.documents), OUTLET_COLUMNS) or group
+        corpus = cut_furniture(corpus, group=outlet, patterns=furniture, page_cuts=cuts)
+    return replace(corpus, reuse=find_reuse(corpus)) if reuse else corpus
 
 
-def _check_conservation(reading: Reading, folder: Path) -> None:
-    """Inputs = loaded + quarantined + ignored (+ the metadata file); every record has its file."""
-    loaded = sum(source.outcome == "loaded" for source in reading.sources)
-    if loaded != len(reading.records):  # pragma: no cover - a fault of ours, never of the input
-        raise AssertionError(f"{folder}: {loaded} files loaded but {len(reading.records)} records")
+def _gather(records: Iterable[Record], cuts: list[tuple[tuple[int, int, str], ...]]) -> pd.DataFrame:
+    """Put records into one table of Arrow strings, batch by batch, so that texts are not held twice."""
+    batches: list[pa.Table] = []
+    for batch in _batches(records):
+        columns = list(dict.fromkeys(name for record in batch for name in record.fields))
+        values = [pa.array([r.fields.get(name, "") for r in batch], pa.large_string()) for name in columns]
+        batches.append(pa.Table.from_arrays(values, columns))
+        cuts += [record.cuts for record in batch]
+    if not batches:
+        return pd.DataFrame()
+    table = pa.concat_tables(batches, promote_options="default")
+    documents: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
+    return documents.fillna("")
 
 
-def _why_empty(reading: Reading) -> str:
-    left_out: list[Issue] = [issue for issue in reading.issues if issue.action == "left out"]
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    held = 0
+    for record in records:
+        batch.append(record)
+        held += len(record.fields["text"])
+        if held >= BATCH_CHARACTERS:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _metadata(documents: pd.DataFrame) -> list[str]:
+    return [str(column) for column in documents.columns if column not in _OURS]
+
+
+def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place: Path) -> pd.DataFrame:
+    """Find the columns of group, title and date, and report which they are."""
+    metadata = _metadata(documents)
+    for role, asked in (("group", wanted.group), ("date", wanted.date), ("title", wanted.title)):
+        if asked and asked not in documents.columns:
+            raise CorpusError(f"{place}: {unknown('column', asked, metadata, f'It was asked for as the {role}.')}")
+    group = wanted.group or by_name(metadata, OUTLET_COLUMNS)
+    title = wanted.title or by_name(metadata, TITLE_COLUMNS)
+    written = wanted.date or by_name(metadata, DATE_COLUMNS)
+    for role, column, asked in (
+        ("group", group, wanted.group),
+        ("title", title, wanted.title),
+        ("date", written, wanted.date),
+    ):
+        if column:
+            account.guess(role, column, "asked" if asked else "by name")
+    documents["title"] = documents[title] if title else ""
+    if written and written != "date":
+        kept = documents[[written]] if written == group else None
+        documents = documents.drop(columns="date", errors="ignore").rename(columns={written: "date"})
+        documents = documents if kept is None else documents.join(kept)
+    return documents
+
+
+def _check_conservation(account: Account, n_documents: int, place: Path) -> None:
+    """Inputs = loaded + quarantined + ignored (+ metadata, study file, archive); records = documents + left out."""
+    loaded = sum(source.n_records - source.n_left_out for source in account.sources)
+    names = [source.source_file for source in account.sources]
+    if loaded != n_documents or len(set(names)) != len(names):  # pragma: no cover - a fault of ours
+        raise AssertionError(f"{place}: {loaded} records loaded but {n_documents} documents")
+
+
+def _why_empty(account: Account) -> str:
+    left_out: list[Issue] = [issue for issue in account.issues if issue.action in ("left out", "record left out")]
     if not left_out:
         return "it holds no files."
     first = left_out[0]

@@ -1,7 +1,7 @@
 """`Corpus`: documents, and an account of everything that is not in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +14,30 @@ from framescope.errors import CorpusError, shorten, unknown
 
 REMOVED = {"doc_id": "str", "start": "int64", "end": "int64", "rule": "str", "text": "str"}
 ISSUES = {"source_file": "str", "place": "str", "reason": "str", "action": "str"}
-REUSE = {"doc_id": "str", "other_id": "str", "start": "int64", "end": "int64", "kind": "str"}
-SOURCES = {"source_file": "str", "sha256": "str", "n_bytes": "int64", "outcome": "str", "encoding": "str"}
+REUSE = {
+    "doc_id": "str",
+    "other_id": "str",
+    "start": "int64",
+    "end": "int64",
+    "kind": "str",
+    "other_start": "int64",
+    "other_end": "int64",
+    "n_words": "int64",
+    "similarity": "float64",
+    "cluster": "int64",
+    "agency": "str",
+    "origin": "str",
+}
+SOURCES = {
+    "source_file": "str",
+    "sha256": "str",
+    "n_bytes": "int64",
+    "outcome": "str",
+    "encoding": "str",
+    "n_records": "int64",
+    "n_left_out": "int64",
+}
+GUESSES = {"role": "str", "column": "str", "how": "str"}
 
 
 def table_of(rows: Iterable[object], columns: dict[str, str]) -> pd.DataFrame:
@@ -40,8 +62,13 @@ class Corpus:
         unknown), `source_file`, then the columns of the metadata, as text.
     removed: one row per span cut from a text: doc_id, start, end (characters of the raw text), rule, text.
     issues: one row per input that was quarantined, repaired or is worth knowing of: source_file, place, reason, action.
-    reuse: one row per passage shared by two documents.
-    sources: one row per input: source_file, sha256, n_bytes, outcome (loaded, quarantined, ignored), encoding.
+    reuse: what documents share, one row per passage: doc_id, start, end (characters of `text`), kind ("shared" or
+        "agency"), other_id (the document that shares it; empty for an agency's credit), other_start, other_end,
+        n_words, similarity and cluster of the two documents, agency (credited), origin (the document it comes from,
+        where a credit tells; `framescope.corpus.reuse`).
+    sources: one row per input: source_file, sha256, n_bytes, outcome (loaded, quarantined, ignored, metadata, study
+        file, archive), encoding, n_records found in it, n_left_out of them.
+    guesses: which column plays which role, and how it was found: role, column, how.
     text + removed = the raw text, to the character: `Corpus.raw(doc_id)`.
     """
 
@@ -50,6 +77,7 @@ class Corpus:
     issues: pd.DataFrame = field(default_factory=lambda: table_of((), ISSUES))
     reuse: pd.DataFrame = field(default_factory=lambda: table_of((), REUSE))
     sources: pd.DataFrame = field(default_factory=lambda: table_of((), SOURCES))
+    guesses: pd.DataFrame = field(default_factory=lambda: table_of((), GUESSES))
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -125,10 +153,15 @@ def corpus_from_table(documents: pd.DataFrame) -> Corpus:
     others = [column for column in table.columns if column not in first]
     table = table[first + others]
     numeric = [column for column in others if pd.api.types.is_numeric_dtype(table[column])]
-    table = table.astype({column: "str" for column in table.columns if column not in ("date", *numeric)})
-    doubled = table["doc_id"][table["doc_id"].duplicated()]
+    texts = [column for column in table.columns if column not in ("date", *numeric)]
+    table = table.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+    doubled = table[table["doc_id"].duplicated(keep=False)]
     if len(doubled):
-        raise CorpusError(f"a doc_id stands in two rows: {shorten(doubled.unique())}; ids must be unique.")
+        files = shorten(file for file in doubled["source_file"] if file)
+        where = f" ({files})" if files != "none" else ""
+        raise CorpusError(
+            f"a doc_id stands in two rows: {shorten(doubled['doc_id'].unique())}{where}; ids must be unique."
+        )
     return Corpus(table, issues=table_of(undated, ISSUES))
 
 
@@ -145,10 +178,11 @@ def corpus_subset(corpus: Corpus, keep: ArrayLike) -> Corpus:
     """Keep some documents (a boolean mask or row numbers); the account of the others leaves with them."""
     documents = corpus.documents.iloc[np.arange(len(corpus))[np.asarray(keep)]].reset_index(drop=True)
     kept = set(documents["doc_id"])
-    return Corpus(
-        documents,
-        corpus.removed[corpus.removed["doc_id"].isin(kept)].reset_index(drop=True),
-        corpus.issues,
-        corpus.reuse[corpus.reuse["doc_id"].isin(kept) & corpus.reuse["other_id"].isin(kept)].reset_index(drop=True),
-        corpus.sources,
+    reuse = corpus.reuse
+    alone = reuse["other_id"] == ""
+    return replace(
+        corpus,
+        documents=documents,
+        removed=corpus.removed[corpus.removed["doc_id"].isin(kept)].reset_index(drop=True),
+        reuse=reuse[reuse["doc_id"].isin(kept) & (alone | reuse["other_id"].isin(kept))].reset_index(drop=True),
     )

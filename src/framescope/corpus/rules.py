@@ -13,46 +13,56 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 _SITE = r"(?:facebook|twitter|x|linkedin|whatsapp|telegram|instagram|pinterest|reddit|youtube|e ?mail|social media)"
 _FEW = r"(?: \w+){0,6}"
+_OFFERED = (
+    r" (?:newsletters?|e ?mails?|alerts?|updates?|briefings?|notifications|tip sheet|account|access|receive|read"
+    r"|comment)"
+)
 _SOME = r"(?: \w+){0,14}"
 
 LINE_RULES: dict[str, re.Pattern[str]] = {
     "advertisement": _words(
         r"advertise?ments?|advertising|sponsored|promoted|adverti[sz]e with us",
-        r"(?:sponsored|promoted|partner|paid) (?:content|post|message|by)" + _SOME,
-        r"(?:article|story) continues(?: below)?" + _FEW,
-        r"scroll (?:down )?to continue" + _FEW,
+        r"(?:sponsored|promoted|partner|paid) (?:content|posts?|messages?)(?: (?:by|from|for)(?: \w+){1,6})?",
+        r"(?:article|story) continue[sd](?: (?:below|after)(?: (?:this |the )?(?:ad|advert|advertisement|video))?)?",
+        r"scroll (?:down )?to continue(?: (?:reading|below|with(?: \w+){1,3}))?",
     ),
     "related stories": _words(
         r"must reads?|read more|read next|also read|read also|more news|latest news|top stories|breaking news",
-        r"(?:related|recommended|trending|you may also like|you might also like|most read|most popular)" + _FEW,
-        r"more (?:in|from|on|stories)(?: \w+){0,3}",
+        r"related(?: (?:stor(?:y|ies)|articles?|news|content|coverage|links?|topics?|reading|posts?)"
+        r"(?: (?:from|on)(?: \w+){1,4})?)?",
+        r"(?:recommended|trending|most (?:read|popular))"
+        r"(?: (?:for you|stories|articles|news|topics|reading|now|today))?",
+        r"you (?:may|might) also (?:like|enjoy|be interested in)",
         r"see also|editors? s? ?picks?|don t miss|what to read next|in case you missed it",
     ),
     "continuation": _words(
-        r"(?:read|see) the (?:full|whole) (?:article|story|report)" + _FEW,
-        r"continue reading" + _FEW,
-        r"click here" + _FEW,
+        r"(?:read|see) the (?:full|whole) (?:article|story|report)(?: (?:here|(?:on|at)(?: \w+){1,3}))?",
+        r"continue reading(?: (?:below|here|the (?:main|full|whole) (?:article|story|report)))?",
+        r"click here(?: (?:to|for|and)(?: \w+){1,10})?",
         r"(?:hide|show) (?:caption|comments?)|toggle caption|enlarge this image",
     ),
     "share line": _words(
         r"(?:(?:share|tweet|like|print|e ?mail|save|copy link|bookmark)(?: (?:this )?(?:article|story|post|page))? ?"
         r"(?:(?:to|for) (?:reading list|later) ?)?)+",
-        rf"(?:share|send|post)(?: this)?(?: \w+)? (?:on|via|with|to) {_SITE}(?: \w+){{0,3}}",
+        rf"(?:share|send|post)(?: this)?(?: \w+)? (?:on|via|with|to) {_SITE}(?: opens in(?: a)? new window)?",
         rf"share (?:{_SITE} ?)+",
         r"(?:tweet|share|like|e ?mail|print|save|bookmark) this(?: article| story| page| post)?",
-        rf"(?:follow|find|like|join) us(?: on)?(?: {_SITE}| and)+(?: \w+){{0,3}}",
+        rf"(?:follow|find|like|join) us(?: on)? {_SITE}(?:(?: and)?(?: on)? {_SITE})*(?: \w+){{0,3}}",
     ),
     "subscription or appeal": _words(
-        r"(?:sign up|register)(?: now| today)? (?:to|for|with)" + _SOME,
+        r"(?:sign up|register)(?: now| today| here)? (?:to|for|with)(?: \w+){0,10}?" + _OFFERED + _SOME,
         r"(?:sign in|log in|login|register|subscribe|sign up|join now)(?: now| today| here)?",
-        r"subscribe(?: now| today)? (?:to|for)(?: \w+){0,8}",
-        r"subscribers? (?:log in|sign in|only|can)" + _SOME,
+        r"subscribers?(?: (?:log|sign) in(?: (?:here|now|for|to)(?: \w+){0,6})?| only|"
+        r" can (?:read|view|download|access|listen)(?: \w+){0,8})",
         r"(?:abbonati|s abonner|subscribe|abonnez vous)(?: (?:abbonati|s abonner|subscribe|abonnez vous))*",
         r"you have (?:\w+ )?(?:free )?articles?(?: \w+)* (?:left|remaining)" + _FEW,
-        r"already (?:a )?(?:subscriber|subscribed|registered|a member)" + _FEW,
-        r"(?:liked|enjoyed|like|enjoy) (?:it|this (?:story|article|piece))" + _SOME,
-        r"(?:become|be) a (?:patron|member|supporter|subscriber)" + _FEW,
-        r"(?:support|donate to) (?:us|our|independent)" + _FEW,
+        r"already (?:a )?(?:subscriber|subscribed|registered|member)(?: (?:log|sign) in(?: here| now)?)?",
+        r"(?:liked|enjoyed|like|enjoy) (?:it|this (?:story|article|piece))"
+        r"(?: (?:take a (?:second|minute)|support|share|subscribe|become|donate|please|help)(?: \w+){0,12})?",
+        r"(?:become|be) a (?:patron|member|supporter|subscriber)"
+        r"(?: (?:today|now|here|(?:at|on|via) patreon|for as little)(?: \w+){0,6})?",
+        r"(?:support|donate to) (?:us|(?:our|independent) (?:work|journalism|journalists|reporting|newsroom|media))"
+        r"(?: (?:today|now|here|on patreon|with a(?: \w+){1,4}))?",
         r"(?:get|receive) (?:the|our) (?:\w+ ){0,3}newsletters?" + _FEW,
     ),
     "reader panel": _words(
@@ -61,14 +71,15 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"i ve got feedback",
         r"join (?:our|the) (?:\w+ ){0,3}community",
         r"(?:unblock|enable|allow|turn on) notifications" + _FEW,
-        r"eye ?witness" + _SOME,
-        r"(?:send|submit) (?:us )?your (?:stories|story|photos|tips)" + _SOME,
-        r"report (?:a |an )?(?:typo|error|mistake)" + _SOME,
+        r"eye ?witness",
+        r"(?:eye ?witness )?(?:send|submit) (?:us )?your (?:stories|story|photos|tips)"
+        r"(?: (?:to|now|here|by|via|and|at)(?: \w+){0,8})?",
+        r"report (?:a |an )?(?:typo|error|mistake)(?: (?:in this|on this|here|to us|select|by e ?mail)(?: \w+){0,8})?",
     ),
     "comment box": _words(
         r"comments?(?: \d+)?|\d+ comments?|no comments(?: yet)?|comments are closed",
         r"(?:leave|post|write|add|send|submit) (?:a|your|us your) (?:reply|comments?)",
-        r"your comments?(?: \w+){0,4}",
+        r"your comments?(?: (?:here|as a \w+|on this \w+|name e ?mail))?",
         r"your e ?mail address will not be published" + _SOME,
         r"required fields are marked" + _FEW,
         r"log ?in to (?:leave a |post a )?(?:comment|reply)",
@@ -81,17 +92,17 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"(?:accept|manage|reject)(?: all)? cookies|cookie (?:policy|settings|preferences)",
         r"(?:privacy (?:policy|notice)|terms (?:of (?:use|service)|and conditions)|contact us|about us|imprint)"
         r"(?: (?:privacy (?:policy|notice)|terms (?:of (?:use|service)|and conditions)|contact us|about us|imprint))*",
-        r"our standards" + _SOME,
+        r"our standards(?: the(?: \w+){1,4} principles?(?: of(?: \w+){1,3})?)?",
         r"(?:back to|return to) (?:top|home|homepage)",
         r"skip to (?:main )?content",
-        r"(?:tags|filed under|topics|keywords) \w+(?: \w+)*",
         r"(?:lire aussi|leggi anche|a lire aussi|siehe auch|lesen sie auch) .+",
-        r"(?:photo|picture|image|foto)s? (?:archive|archives|file|credit|courtesy|illustrative)" + _FEW,
+        r"(?:photo|picture|image|foto)s? (?:archives?|file(?: photo)?|credits?|illustrative)",
         r"ends?|ends here",
     ),
     "copyright line": _words(
-        r".*all rights reserved.*",
-        r".*maintained and developed by.*",
+        r"(?:(?:\w+ ){0,12}(?<!with )(?<!of )(?<!has )(?<!have )(?<!had )(?<!kept )(?<!keep ))?all rights reserved"
+        r"(?: (?:to|by|no|this|any|used|visit|registered|reproduction|maintained)(?: \w+)+)?(?: [0-9a-f]{16,})?",
+        r"(?:.*(?:\d{4}|reserved|copyright|site) |.*[a-z](?=maintained))?maintained and developed by(?: \w+){1,6}",
         r"(?:c )?copyright(?: c)? \d{4}.*",
         r".*riproduzione riservata.*",
         r".*tous droits reserves.*|.*tous droits réservés.*",
@@ -99,37 +110,68 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
 }
 
 _CLOCK = r"\d{1,2}:\d{2}"
-_NAME = r"[^\W\d_][\w.'’-]*"
+_NAME = r"(?![a-zà-öø-ÿ])[^\W\d_][\w.'’-]*"  # begins with a capital, as far as a pattern can tell
+_LOWER = r"[^\W\d_A-Z][\w'’-]*"
+_NO_NAME = r"(?!(?:the|then|this|that|these|those|now|an?|his|her|its|their|our|all|any|no|not|far|and|next|last)\b)"
+_NO_STOP = r"(?<![.!?…])(?<![.!?…]\s)(?<![.!?…][\"'”’])"
 SHAPE_RULES: dict[str, re.Pattern[str]] = {
     "headline list with time stamps": re.compile(
         rf"GMT {_CLOCK} \d{{4}} \w+ ?, ?\d{{1,2}} \w+|{_CLOCK} \d{{2}}\.\d{{2}}\.\d{{4}}", re.IGNORECASE
     ),
     "weather line": re.compile(r"\A[-−+]?\s?\d{1,2}(?:[.,]\d)?\s?°?\s?[CF]\Z", re.IGNORECASE),
-    "market ticker": re.compile(r"\A.{0,40}\d\s*[-−+]\s?\d+[.,]\d+\s?%"),
+    "market ticker": re.compile(r"\A.{0,40}\d\s+(?:[-−+]|\+\s)\d+[.,]\d+\s?%"),
     "publication time": re.compile(
         r"\A(?:first |last )?(?:published|updated|posted|modified)\b"
         rf"[^.!?]{{0,60}}(?:{_CLOCK}|\d{{4}})[^.!?]{{0,12}}\Z",
         re.IGNORECASE,
     ),
-    "byline": re.compile(rf"\A[Bb][Yy] {_NAME}(?: {_NAME}){{1,4}}(?:,? (?:and|in|for|,)? ?[^.!?]{{0,60}})?\Z"),
+    "byline": re.compile(
+        rf"\A(?:BY|[Bb]y) {_NAME}(?: {_NAME}){{0,4}}(?: staff| {_NAME})"
+        rf"(?:,? and {_NAME}(?: {_NAME}){{1,3}}|,? (?:in|for) (?:the )?{_NAME}(?: {_NAME}){{0,3}}"
+        rf"|, [^.!?:;]{{1,60}}| \([^.!?]{{1,60}})?(?<!\w\w\.)(?<!\.['’])\Z"
+        rf"|\Aby {_NO_NAME}{_LOWER} {_LOWER}(?: {_LOWER})?\Z"
+        r"|\A[Bb]y (?:news )?agencies\Z"
+    ),
     "line about the author": re.compile(
-        rf"\A{_NAME}(?: {_NAME}){{1,4}} (?:is|was) (?:a|an|the) [^.]{{0,60}}"
-        rf"(?:correspondent|reporter|editor|columnist|contributor|bureau chief|staff writer)\b[^.]{{0,60}}\.\Z"
-        rf"|\A{_NAME}(?: {_NAME}){{1,4}} (?:covers|writes about|reports on|edits) "
-        r"[^.]{0,80} (?:for|at) [^.]{0,40}\.\Z"
+        rf"\A{_NAME}(?: {_NAME}){{1,4}} is (?:a|an|the) [^.]{{0,60}}"
+        r"(?:correspondent|reporter|editor|columnist|contributor|bureau chief|staff writer)"
+        r"(?: (?:for|at|of|in|to|with|and|based in) [^.]{0,60})?\.\Z"
+        rf"|\A{_NAME}(?: {_NAME}){{1,4}} was (?:a|the) [^.]{{0,40}}(?:correspondent|contributor)"
+        r" (?:for|at) [^.]{1,40}\.\Z"
+        rf"|\A{_NAME}(?: {_NAME}){{1,4}} (?:covers|writes about|reports on|edits) [^.]{{0,80}} (?:for|at) (?:[Tt]he )?"
+        rf"{_NAME}(?: {_NAME}){{0,3}}(?<=\.)\Z"
     ),
     "agency desk line": re.compile(
-        r"\A\(\s?(?:additional )?(?:reporting|writing|editing|compiled) by\b.*\)\Z"
-        r"|\A\(\s?(?:writes through|recasts|adds|updates|corrects|refiles|rewrites|embargoed)\b.*\)\Z",
+        rf"\A\(\s?(?:additional )?(?:reporting|writing|editing|compiled) by\b.*{_NO_STOP}\s?\)\Z"
+        rf"|\A\(\s?(?:writes through|recasts|adds|updates|corrects|refiles|rewrites|embargoed)\b.*{_NO_STOP}\s?\)\Z",
         re.IGNORECASE,
     ),
     "agency slug": re.compile(r"\A[A-Z]{2,}-[A-Z]{2,}(?:[-/][A-Z0-9&]+)+(?: [A-Z0-9]+)*(?: \([A-Z0-9, ]+\))?\Z"),
     "page date": re.compile(
         r"\A(?:mon|tues|wednes|thurs|fri|satur|sun)day\s?, [^\W\d_]+ \d{1,2}\s?, \d{4}\Z", re.IGNORECASE
     ),
-    "related stories": re.compile(r"\A(?:read more|related|read also|also read|see also)\s?:\s?\S", re.IGNORECASE),
+    "related stories": re.compile(
+        r"\A(?:read more|related|read also|also read|see also)\s?:\s?\S"
+        r"|\Amore (?:in|from|on|stories)(?: \w[\w&.'’-]*){0,3}(?<!\w\.)\s?(?:\.\.\.|[…:»>])?\Z",
+        re.IGNORECASE,
+    ),
     "contact line": re.compile(r"\A(?:e-?mail|contact|tel|phone)\s?:\s?\S+\Z", re.IGNORECASE),
-    "copyright line": re.compile(r"\A(?:©|\(c\)\s)", re.IGNORECASE),
+    "copyright line": re.compile(
+        r"\A(?:©|\(c\)\s+(?:\d{4}\b|[^.]{1,60}\. .*(?:reproduction|permission|consent)|.*all rights reserved))",
+        re.IGNORECASE,
+    ),
+    "advertisement": re.compile(
+        r"\A(?:(?:sponsored|promoted|paid(?: for)?) by [^.,;!?]{1,60}"
+        r"|(?:sponsored|promoted|partner|paid) (?:content|post|message)\s?[:|–—]\s?[^.]{1,80})\Z",
+        re.IGNORECASE,
+    ),
+    "subscription or appeal": re.compile(r"\Asubscribe(?: now| today)? (?:to|for) [^.,;]{1,80}[.!]?\Z", re.IGNORECASE),
+    "site notice": re.compile(
+        rf"\A(?:tags?|filed under|topics|keywords)\s?[:|]\s?\S.*{_NO_STOP}\Z"
+        r"|\A(?:photo|picture|image|foto)s?\s(?:(?:archives?|file|credits?|courtesy)\s?[:/|]\s?|courtesy of )"
+        r"[^.!?]{1,60}\Z",
+        re.IGNORECASE,
+    ),
 }
 
 ADVERT_FOLLOWS = _words(r"(?:sponsored|promoted|partner|paid) (?:content|post|message)")
@@ -138,3 +180,8 @@ HEADLINES_FOLLOW = _words(
     r"must reads?|related(?: stories| articles| news)?|more news|latest news|most read|trending(?: now)?|recommended"
     r"(?: for you)?|top stories|you may also like|more (?:in|from|on)(?: \w+){0,3}"
 )
+
+# What Arrow looks for instead of a rule that begins with anything, which would be slow.
+HINTS = {
+    "copyright line": r"rights reserved|maintained and developed by|copyright|riproduzione riservata|tous droits r",
+}

@@ -1,4 +1,4 @@
-"""The frame profile: what each group speaks of, how often, in how many of its articles."""
+"""The frame profile: what each group speaks of, how often, in how many of its articles and sentences."""
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ from framescope.codebook import Codebook
 from framescope.comparisons.frequency import frequency
 from framescope.comparisons.keyness import keyness
 from framescope.counts import Counts, counts_of
+from framescope.framing.units import Sentences, count_frame_sentences
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.measures.resampling import benjamini_hochberg
 from framescope.tokens import Tokens
@@ -15,14 +16,23 @@ from framescope.tokens import Tokens
 CONTRAST = ("log_ratio", "log_ratio_low", "log_ratio_high", "p")
 
 
-def count_frames(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None) -> Counts:
-    """Count the hits of every frame in every document: Counts whose terms are the frames."""
+def count_frames(
+    tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, negated: bool = False
+) -> Counts:
+    """Count the hits of every frame in every document: Counts whose terms are the frames.
+
+    Hits that the codebook's negation rule calls negated are left out; `negated` counts these alone. Patterns with
+    weights make the counts sums of weights.
+    """
     hits = codebook_hits(index or TypeIndex(tokens), codebook)
+    hits = hits[hits["negated"] == negated]
     column = {name: i for i, name in enumerate(codebook.names)}
     cells = (hits["document"].to_numpy(), hits["frame"].map(column).to_numpy(dtype=np.int64))
     shape = len(tokens.corpus), len(codebook.frames)
-    matrix = sp.csr_matrix((np.ones(len(hits), np.int64), cells), shape=shape)
-    return counts_of(matrix, codebook.names, tokens.corpus.documents, tokens.n_tokens)
+    each = hits["weight"].to_numpy() if codebook.is_weighted else np.ones(len(hits), np.int64)
+    return counts_of(
+        sp.csr_matrix((each, cells), shape=shape), codebook.names, tokens.corpus.documents, tokens.n_tokens
+    )
 
 
 def frame_profile(
@@ -34,6 +44,7 @@ def frame_profile(
     n_permutations: int = 999,
     n_bootstrap: int = 999,
     index: TypeIndex | None = None,
+    sentences: Sentences | None = None,
     seed: int = 1,
 ) -> pd.DataFrame:
     """Profile the frames of a codebook over groups.
@@ -42,13 +53,23 @@ def frame_profile(
     n_documents, n_containing, share_documents with share_low, share_high (95 % bootstrap over documents); and the
     contrast with all other groups: log_ratio with log_ratio_low, log_ratio_high, p (documents permuted), q
     (Benjamini-Hochberg over all frames and groups of this table); note ("n/a: 1 article" where nothing can be
-    inferred).
+    inferred). With `sentences` (from `find_sentences`) also n_sentences, n_with_frame, share_sentences with
+    share_sentences_low, share_sentences_high, documents resampled here too.
     With one group the contrast is nan.
     """
     counts = count_frames(tokens, codebook, index=index)
     table = frequency(counts, by, per=per, n_bootstrap=n_bootstrap, seed=seed).rename(columns={"term": "frame"})
-    labels = {frame.name: frame.label for frame in codebook.frames}
-    table.insert(2, "label", table["frame"].map(labels).astype("str"))
+    table.insert(2, "label", table["frame"].map(codebook.labels).astype("str"))
+    if sentences is not None:
+        within = count_frame_sentences(tokens, codebook, sentences, index=index)
+        shares = frequency(within, by, per=1.0, n_bootstrap=n_bootstrap, seed=seed)
+        table = table.assign(
+            n_sentences=shares["n_tokens"],
+            n_with_frame=shares["n"],
+            share_sentences=shares["rate"],
+            share_sentences_low=shares["low"],
+            share_sentences_high=shares["high"],
+        )
     return add_contrasts(table, counts, by, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
 
 
@@ -70,18 +91,3 @@ def add_contrasts(
     return merged.drop(columns="contrast_note").assign(
         note=notes.where(~unused, "n/a: not found in any group").astype("str")
     )
-
-
-def frame_coverage(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None) -> pd.DataFrame:
-    """Count what each pattern of a codebook matched: frame, pattern, n, n_documents, share of its frame's hits.
-
-    Patterns that match nothing are there with 0; a share above one half says that the frame hangs on one pattern.
-    """
-    hits = codebook_hits(index or TypeIndex(tokens), codebook)
-    found = hits.groupby(["frame", "pattern"], sort=False)["document"].agg(n="size", n_documents="nunique")
-    rows = [(frame.name, pattern) for frame in codebook.frames for pattern in dict.fromkeys(frame.patterns)]
-    table = pd.DataFrame(rows, columns=["frame", "pattern"]).astype("str")
-    table = table.merge(found.reset_index(), on=["frame", "pattern"], how="left").fillna({"n": 0, "n_documents": 0})
-    table = table.astype({"n": "int64", "n_documents": "int64"})
-    total = table.groupby("frame")["n"].transform("sum")
-    return table.assign(share=np.where(total > 0, table["n"] / np.maximum(total, 1), 0.0))

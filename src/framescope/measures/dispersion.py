@@ -32,3 +32,25 @@ def dp(counts: Any, sizes: ArrayLike, *, normalized: bool = False) -> Floats:
         if normalized:
             value = value / (1 - share.min(initial=1.0))
     return np.where(total > 0, value, np.nan)
+
+
+def juilland_d(counts: Any, sizes: ArrayLike) -> Floats:
+    """Juilland's D of every term, shape (terms,), in [0, 1]; 1 is perfectly even (the other way round than DP).
+
+    D = 1 - [sd(p) / mean(p)] / sqrt(n - 1), p_i = v_i / size_i over the n parts that have tokens, sd of the population:
+    Juilland et al. (1970), Gries (2020). nan for a term that does not occur and for fewer than two parts.
+
+    >>> juilland_d([[0], [4], [3], [2], [1]], [1, 1, 1, 1, 1]).round(4).tolist()
+    [0.6464]
+    """
+    size = np.asarray(sizes, dtype=np.float64)
+    matrix = sp.csc_matrix(counts).astype(np.float64)
+    n_terms, n = matrix.shape[1], int((size > 0).sum())
+    term = np.repeat(np.arange(n_terms), np.diff(matrix.indptr))
+    rate = matrix.data / size[matrix.indices]
+    mean = np.bincount(term, rate, minlength=n_terms) / max(n, 1)
+    cells = np.bincount(term, minlength=n_terms)
+    squares = np.bincount(term, (rate - mean[term]) ** 2, minlength=n_terms) + (n - cells) * mean**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = 1 - np.sqrt(squares / max(n, 1)) / mean / np.sqrt(max(n - 1, 1))
+    return np.where((mean > 0) & (n > 1), np.clip(value, 0, 1), np.nan)

@@ -82,9 +82,12 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, zero: f
 
 
 def bic(g2_score: ArrayLike, n_tokens: ArrayLike, n_corpora: int = 2) -> Floats:
-    """Bayes factor, G2 - (k - 1) ln N for k corpora of N tokens together: Wilson (2013); > 2 is evidence."""
+    """Bayes factor, G2 - (k - 1) ln N for k corpora of N tokens together: Wilson (2013); > 2 is evidence.
+
+    nan where there are no tokens.
+    """
     score, size = _floats(g2_score, n_tokens)
-    evidence: Floats = score - (n_corpora - 1) * np.log(size)
+    evidence: Floats = score - (n_corpora - 1) * np.log(np.where(size > 0, size, np.nan))
     return evidence
 
 
@@ -122,8 +125,8 @@ def log_odds_z(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, prior: Ar
     """
     a, b, c, d, prior = _floats(a, b, c, d, prior)
     y1, y2 = a + prior, b + prior
-    # A term that is the whole vocabulary leaves no other word to hold odds against: nan.
+    # No tokens on a side, or no other word to hold odds against: nan.
     with np.errstate(divide="ignore", invalid="ignore"):
         delta = np.log(y1 / (c + prior_total - y1)) - np.log(y2 / (d + prior_total - y2))
         z = delta / np.sqrt(1 / y1 + 1 / y2)
-    return np.where(np.isfinite(z), z, np.nan)
+    return np.where(np.isfinite(z) & (c > 0) & (d > 0), z, np.nan)

@@ -3,8 +3,10 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ def write_kernel(folder: Path) -> None:
     User start-up files and history are left out of it, and the hash seed is fixed: a report depends on its inputs.
     """
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": KERNEL,
         "language": "python",
         "env": {
@@ -67,6 +69,7 @@ def run_page(
             str(output),
             parameters=dict(parameters),
             kernel_name=KERNEL,
+            language="python",
             cwd=str(cwd),
             progress_bar=False,
             execution_timeout=seconds,
@@ -118,10 +121,24 @@ def run_pages(
                 ensure_event_loop().close()  # this thread's, which papermill leaves open
 
         futures = [pool.submit(work, page) for page in pages]
-        done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
-        for future in waiting:
-            future.cancel()
-        errors = [error for future in done if (error := future.exception())]
-        if errors:
-            raise errors[0]
+        try:
+            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+        except BaseException:  # a failed page, Ctrl-C, a termination: the other pages need not finish
+            pool.shutdown(wait=False, cancel_futures=True)
+            while any(future.running() for future in futures):
+                kill_kernels()
+                time.sleep(0.2)
+            raise
     return outputs
+
+
+def kill_kernels() -> None:
+    """End every kernel this process started; the threads that wait for them then end by themselves."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if any("ipykernel" in word for word in child.cmdline()):
+                child.kill()

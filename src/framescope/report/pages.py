@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 
+from framescope.arrow_files import hash_files
 from framescope.errors import ParameterError, ReportError, unknown
 from framescope.parameters import parameter_docs
 from framescope.study import Study, project_folder
@@ -98,8 +99,9 @@ def code_hash() -> str:
     digest = sha256()
     root = Path(__file__).resolve().parents[1]
     for path in sorted(root.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        below = path.relative_to(root)
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in below.parts):
+            digest.update(below.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     digest.update(json.dumps(versions()).encode())
     return digest.hexdigest()
 
@@ -116,24 +118,27 @@ def versions() -> dict[str, str]:
 
 
 def input_hashes(study: Study) -> dict[str, str]:
-    """Hash every input file: name below its folder -> SHA-256."""
+    """Hash every input file: `text:` and its name below its folder, `codebook:`, number and name, `codes:` and name.
+
+    Returns that name -> SHA-256.
+    """
     folder = study.corpus_folder
-    texts = {
-        str(path.relative_to(folder)): path
-        for path in study.inputs()
-        if path.is_relative_to(folder) and path not in study.codebook_files
-    }
-    books = {f"codebook:{path.name}": path for path in study.codebook_files}
-    return {name: sha256(path.read_bytes()).hexdigest() for name, path in (texts | books).items()}
+    books = {f"codebook:{number}:{path.name}": path for number, path in enumerate(study.codebook_files, start=1)}
+    among_texts = {str(path.relative_to(folder)) for path in study.codebook_files if path.is_relative_to(folder)}
+    texts = {f"text:{name}": digest for name, digest in study.corpus_hashes.items() if name not in among_texts}
+    sheets = {f"codes:{path.name}": path for path in study.codes_files}
+    return texts | hash_files(books | sheets)
 
 
 def page_key(page: Page, study: Study, inputs: Mapping[str, str], own: Mapping[str, Any]) -> str:
     """Hash all a page depends on: inputs, parameters, notebook, code. Never a time or a path."""
     parameters = json.loads(study.resolved())
-    for name in ("corpus", "codebooks", "targets"):
+    for name in ("corpus", "codebooks", "targets", "codes"):
         del parameters[name]
     reads = {
-        name: digest for name, digest in inputs.items() if "codebooks" in page.reads or not name.startswith("codebook:")
+        name: digest
+        for name, digest in inputs.items()
+        if "codebooks" in page.reads or not name.startswith(("codebook:", "codes:"))
     }
     seen = {
         "code": code_hash(),

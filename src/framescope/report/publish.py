@@ -22,7 +22,7 @@ from framescope.findings import Finding
 from framescope.report.execute import CELL_SECONDS, run_pages
 from framescope.report.pages import Page, find_pages, input_hashes, page_key, versions
 from framescope.report.render import Rendered, render_page, write_pages
-from framescope.study import Study, project_folder
+from framescope.study import HASHES_FILE, Study, project_folder
 
 RUN_FILE = "run.json"
 
@@ -121,6 +121,7 @@ def _render_all(
         with tempfile.TemporaryDirectory(prefix="run-", dir=store.parent) as folder:
             resolved = Path(folder) / "study.json"
             resolved.write_text(study.resolved(), encoding="utf-8")
+            (resolved.parent / HASHES_FILE).write_text(json.dumps(study.corpus_hashes), encoding="utf-8")
             parameters = {**own, "study": str(resolved), "corpus": "", "group": ""}
             outputs = run_pages(
                 stale, Path(folder), parameters, project_folder(), jobs=jobs, seconds=seconds, quiet=quiet

@@ -1,8 +1,13 @@
-"""What every reader gives back."""
+"""What readers are given and what they give back: inputs, records, and the account of what was left out."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import BinaryIO, NamedTuple
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 50_000_000  # of one file that is one document, or of one record of a table
+MAX_TABLE_BYTES = 16_000_000_000  # of one file of many records, which is read record by record
+_STEP = 1 << 20
 
 
 class Issue(NamedTuple):
@@ -15,13 +20,23 @@ class Issue(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One input file and what became of it."""
+    """One input file and what became of it; n_records found in it, n_left_out of them."""
 
     source_file: str
     sha256: str
     n_bytes: int
     outcome: str
     encoding: str
+    n_records: int = 0
+    n_left_out: int = 0
+
+
+class Guess(NamedTuple):
+    """Which column plays a role (text, date, group, id, title), and how it was found: asked, by name, ..."""
+
+    role: str
+    column: str
+    how: str
 
 
 class Reading(NamedTuple):
@@ -30,3 +45,115 @@ class Reading(NamedTuple):
     records: list[dict[str, str]]
     sources: list[Source]
     issues: list[Issue]
+
+
+class Wanted(NamedTuple):
+    """What the caller says of a table's columns and of the encoding; empty: guess the column, take UTF-8."""
+
+    text: str = ""
+    id: str = ""
+    title: str = ""
+    date: str = ""
+    group: str = ""
+    encoding: str = ""
+
+
+class Item(NamedTuple):
+    """One record of an input: where it stands, its text and metadata, and what a reader cuts of the text.
+
+    place: empty where the whole file is one document. cuts: (start, end, rule) in characters of the text.
+    """
+
+    place: str
+    fields: dict[str, str]
+    cuts: tuple[tuple[int, int, str], ...] = ()
+
+
+class Refused(Exception):  # noqa: N818 - an outcome, told to the user as a row, not an error
+    """An input that cannot be taken; the message is the reason that is listed. `outcome`: quarantined or ignored."""
+
+    def __init__(self, reason: str, outcome: str = "quarantined") -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file, or a member of an archive: its name as shown, its size where known, and how to open it."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+    def head(self, n: int = 4096) -> bytes:
+        """The first bytes."""
+        with self.open() as handle:
+            return handle.read(n)
+
+    def read(self, limit: int | None = None) -> bytes:
+        """All bytes; Refused above the limit (default MAX_BYTES), which the message names."""
+        most = MAX_BYTES if limit is None else limit
+        if self.size > most:
+            raise Refused(too_large(self.size, most))
+        with self.open() as handle:
+            data = handle.read(most + 1)
+        if len(data) > most:
+            raise Refused(f"more than the limit of {most:,} bytes (MAX_BYTES)")
+        return data
+
+    def digest(self) -> tuple[str, int]:
+        """SHA-256 and number of bytes, without holding them; Refused above MAX_TABLE_BYTES."""
+        made, n = sha256(), 0
+        with self.open() as handle:
+            while step := handle.read(_STEP):
+                made.update(step)
+                n += len(step)
+                if n > MAX_TABLE_BYTES:
+                    raise Refused(f"more than the limit of {MAX_TABLE_BYTES:,} bytes (MAX_TABLE_BYTES)")
+        return made.hexdigest(), n
+
+
+def too_large(size: int, limit: int) -> str:
+    """Say that an input is too large, and which setting says so."""
+    name = "MAX_BYTES" if limit == MAX_BYTES else "MAX_TABLE_BYTES"
+    return f"{size:,} bytes, more than the limit of {limit:,} ({name})"
+
+
+@dataclass
+class Account:
+    """The books of an intake: what was found, what became of it, what was guessed."""
+
+    sources: list[Source] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    n_left_out: int = 0  # records of the input being read
+    encoding: str = ""  # of the input being read
+
+    def issue(self, name: str, place: str, reason: str, action: str) -> None:
+        """List something worth knowing."""
+        self.issues.append(Issue(name, place, reason, action))
+
+    def leave_out(self, name: str, place: str, reason: str) -> None:
+        """List a record that is left out."""
+        self.n_left_out += 1
+        self.issue(name, place, reason, "record left out")
+
+    def refuse(self, name: str, reason: str, outcome: str = "quarantined", digest: str = "", size: int = 0) -> None:
+        """List a whole input that is left out."""
+        self.sources.append(Source(name, digest, size, outcome, "", self.n_left_out, self.n_left_out))
+        self.n_left_out = 0
+        self.issue(name, "", reason, "left out")
+
+    def guess(self, role: str, column: str, how: str) -> None:
+        """Report which column plays a role."""
+        if Guess(role, column, how) not in self.guesses:
+            self.guesses.append(Guess(role, column, how))
+
+
+Reader = Callable[[Input, Wanted, Account], Iterator[Item]]
+
+
+def has_words(text: str) -> bool:
+    """Whether a text holds a letter or digit at all."""
+    return any(character.isalnum() for character in text)

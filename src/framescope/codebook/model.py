@@ -1,0 +1,97 @@
+"""`Codebook`: frames (or target systems) and the patterns that stand for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from framescope.errors import CodebookError, unknown
+
+NESTED = " > "  # between the name of a frame and that of a frame inside it
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame or target: what a human coder would ask, and the patterns a machine looks for.
+
+    parent: the frame it stands in, if it is nested; a parent's hits are its own and those of the frames inside it.
+    weights: what a hit of each pattern counts for, in their order; empty where each counts for one.
+    """
+
+    name: str
+    label: str
+    patterns: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    description: str = ""
+    question: str = ""
+    parent: str = ""
+    weights: tuple[float, ...] = ()
+
+    def weight_of(self, number: int) -> float:
+        """What one hit of a pattern (its number) counts for."""
+        return self.weights[number] if self.weights else 1.0
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Frames -> patterns, with version and source.
+
+    kind: "frames" or "targets". variants: spelling -> the form counted. evaluation: "positive" and "negative" ->
+    words. status: "unvalidated" until hand codes say how good it is. case: "fold" (patterns find words in whatever
+    case) or "keep" (as written; needs tokens that keep their case). negation: words, which make a hit "negated" when
+    one of them stands at most `negation_window` tokens before it; such hits are counted apart.
+    """
+
+    name: str
+    frames: tuple[Frame, ...]
+    kind: str = "frames"
+    title: str = ""
+    version: str = ""
+    language: str = "en"
+    source: str = ""
+    status: str = "unvalidated"
+    variants: Mapping[str, str] = field(default_factory=dict)
+    evaluation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    case: str = "fold"
+    negation: tuple[str, ...] = ()
+    negation_window: int = 0
+
+    def __repr__(self) -> str:
+        n = sum(len(frame.patterns) for frame in self.frames)
+        return f"<Codebook {self.name} {self.version}: {len(self.frames)} {self.kind}, {n} patterns, {self.status}>"
+
+    @property
+    def names(self) -> list[str]:
+        """The frames' names, in the file's order; a frame stands before the frames inside it."""
+        return [frame.name for frame in self.frames]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Name -> label."""
+        return {frame.name: frame.label for frame in self.frames}
+
+    @property
+    def top(self) -> list[str]:
+        """The names of the frames that stand in no other."""
+        return [frame.name for frame in self.frames if not frame.parent]
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether some hit counts for something other than one."""
+        return any(weight != 1.0 for frame in self.frames for weight in frame.weights)
+
+    def inside(self, name: str) -> list[str]:
+        """The names of all frames inside a frame, at any depth."""
+        return [other for other in self.names if other.startswith(name + NESTED)]
+
+    def frame(self, name: str) -> Frame:
+        """Find a frame by name."""
+        found = next((frame for frame in self.frames if frame.name == name), None)
+        if found is None:
+            raise CodebookError(f"codebook {self.name}: {unknown('frame', name, self.names)}")
+        return found
+
+    def to_table(self) -> pd.DataFrame:
+        """List the frames: name, label, description, number of patterns, the patterns."""
+        rows = [(f.name, f.label, f.description, len(f.patterns), ", ".join(f.patterns)) for f in self.frames]
+        return pd.DataFrame(rows, columns=["frame", "label", "description", "n_patterns", "patterns"])

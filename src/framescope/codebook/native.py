@@ -1,0 +1,148 @@
+"""Codebooks in this project's own YAML."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from framescope.codebook.checks import MAX_DEPTH, check_name, check_pattern, check_size, refuse_twice
+from framescope.codebook.model import NESTED, Codebook, Frame
+from framescope.errors import CodebookError, unknown
+from framescope.yaml_file import line_of
+
+TOP = (
+    "name",
+    "title",
+    "version",
+    "language",
+    "source",
+    "status",
+    "variants",
+    "frames",
+    "targets",
+    "evaluation",
+    "case",
+    "negation",
+)
+_EVALUATION = ("positive", "negative")
+_FRAME = ("label", "description", "question", "patterns", "exclude", "note", "frames")
+_NEGATION = ("words", "window")
+CASES = ("fold", "keep")
+MAX_WINDOW = 20
+
+
+def native_codebook(path: Path, data: Any) -> Codebook:
+    """Make a Codebook of a YAML file that was read (by `read_yaml`). Raises CodebookError with file and line."""
+    _check_keys(path, data, TOP, "key")
+    kinds = [kind for kind in ("frames", "targets") if kind in data]
+    if len(kinds) != 1:
+        raise CodebookError(f"{path}: needs `frames:` or `targets:`, one of them.")
+    kind = kinds[0]
+    entries = data[kind]
+    if not isinstance(entries, Mapping) or not entries:
+        raise CodebookError(f"{path}:{line_of(data, kind)}: {kind} should map names to patterns.")
+    variants = _mapping(path, data, "variants")
+    evaluation = _mapping(path, data, "evaluation")
+    _check_keys(path, evaluation, _EVALUATION, "key")
+    frames = tuple(frame for name in entries for frame in _frames(path, entries, name))
+    refuse_twice([frame.name for frame in frames], path)
+    check_size(sum(len(frame.patterns) + len(frame.exclude) for frame in frames), str(path))
+    case = _text(path, data, "case", "fold")
+    if case not in CASES:
+        raise CodebookError(f"{path}:{line_of(data, 'case')}: {unknown('case rule', case, CASES)}")
+    negation, window = _negation(path, data)
+    return Codebook(
+        name=_text(path, data, "name", path.stem),
+        frames=frames,
+        kind=kind,
+        title=_text(path, data, "title", ""),
+        version=str(data.get("version", "")),
+        language=_text(path, data, "language", "en"),
+        source=_text(path, data, "source", ""),
+        status=_text(path, data, "status", "unvalidated"),
+        variants={str(old): _text(path, variants, old, "") for old in variants},
+        evaluation={str(tone): _patterns(path, evaluation, tone)[0] for tone in evaluation},
+        case=case,
+        negation=negation,
+        negation_window=window,
+    )
+
+
+def _check_keys(path: Path, mapping: Any, allowed: tuple[str, ...], kind: str) -> None:
+    for key in mapping:
+        if key not in allowed:
+            raise CodebookError(f"{path}:{line_of(mapping, key)}: {unknown(kind, key, allowed)}")
+
+
+def _text(path: Path, mapping: Any, key: Any, default: str) -> str:
+    value = mapping.get(key, default)
+    if not isinstance(value, str):
+        raise CodebookError(f"{path}:{line_of(mapping, key)}: {key!r} should be text; put {value} in quotation marks.")
+    return str(value).strip()
+
+
+def _mapping(path: Path, data: Any, key: str) -> Any:
+    value = data.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise CodebookError(f"{path}:{line_of(data, key)}: {key} should be a mapping.")
+    return value
+
+
+def _negation(path: Path, data: Any) -> tuple[tuple[str, ...], int]:
+    entry = _mapping(path, data, "negation")
+    if not entry:
+        return (), 0
+    _check_keys(path, entry, _NEGATION, "key")
+    words, _ = _patterns(path, entry, "words")
+    window = entry.get("window", 3)
+    if not isinstance(window, int) or isinstance(window, bool) or not 1 <= window <= MAX_WINDOW:
+        where = f"{path}:{line_of(entry, 'window')}"
+        raise CodebookError(f"{where}: window is {window}; give a number of words, 1 to {MAX_WINDOW}.")
+    if not words:
+        raise CodebookError(f"{path}:{line_of(data, 'negation')}: negation needs `words:`, such as not, no, never.")
+    return words, int(window)
+
+
+def _frames(path: Path, entries: Any, key: object, parent: str = "") -> list[Frame]:
+    """Read a frame and the frames inside it."""
+    entry = entries[key]
+    where = f"{path}:{line_of(entries, key)}"
+    own = check_name(key, where)
+    if not isinstance(entry, Mapping):
+        raise CodebookError(f"{where}: {own} should have `patterns:` and perhaps `label:`, `exclude:`.")
+    _check_keys(path, entry, _FRAME, "key")
+    name = f"{parent}{NESTED}{own}" if parent else own
+    if name.count(NESTED) >= MAX_DEPTH:
+        raise CodebookError(f"{where}: frames stand at most {MAX_DEPTH} deep in one another.")
+    inner = _mapping(path, entry, "frames")
+    patterns, weights = _patterns(path, entry, "patterns", weighted=True)
+    frame = Frame(
+        name=name,
+        label=_text(path, entry, "label", own),
+        patterns=patterns,
+        exclude=_patterns(path, entry, "exclude")[0],
+        description=_text(path, entry, "description", ""),
+        question=_text(path, entry, "question", ""),
+        parent=parent,
+        weights=weights,
+    )
+    return [frame, *(below for child in inner for below in _frames(path, inner, child, name))]
+
+
+def _patterns(path: Path, entry: Any, key: str, *, weighted: bool = False) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Read a list of patterns; `- sovereign*: 2` gives one a weight. Weights are empty where each is 1."""
+    listed = entry.get(key) or []
+    if not isinstance(listed, list):
+        raise CodebookError(f"{path}:{line_of(entry, key)}: {key} should be a list, one pattern a line.")
+    patterns: list[str] = []
+    weights: list[float] = []
+    for i, item in enumerate(listed):
+        where = f"{path}:{line_of(listed, i)}"
+        pattern, weight = item, 1.0
+        if weighted and isinstance(item, Mapping) and len(item) == 1:
+            ((pattern, weight),) = item.items()
+            if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 < weight < math.inf:
+                raise CodebookError(f"{where}: the weight of {pattern!r} is {weight!r}; give a number above 0.")
+        patterns.append(check_pattern(pattern, where))
+        weights.append(float(weight))
+    return tuple(patterns), tuple(weights) if any(weight != 1 for weight in weights) else ()

@@ -1,0 +1,134 @@
+"""Collocates: the words that stand near a node word more often than chance would put them there."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from framescope.counts import Counts, counts_of, counts_subset, group_rows
+from framescope.errors import FramescopeError, unknown
+from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
+from framescope.measures import association
+from framescope.measures.keyness import g2, lrc
+from framescope.tokens import Tokens
+
+ALL = "all"
+SCORES = ("log_dice", "mi", "npmi", "t_score", "g2", "lrc", "n")
+
+
+def _find_node(tokens: Tokens, node: str | Sequence[str], index: TypeIndex | None) -> Hits:
+    patterns = [node] if isinstance(node, str) else list(node)
+    return drop_nested(find_patterns(index or TypeIndex(tokens), patterns))
+
+
+def _in_window(tokens: Tokens, hits: Hits, left: int, right: int) -> NDArray[np.bool_]:
+    """Which tokens stand in the window of a hit, shape (tokens,): a place counts once, in whatever many windows."""
+    if left < 0 or right < 0 or left + right == 0:
+        raise FramescopeError(f"the window is {left} left and {right} right; give 0 or more, and one of them above 0.")
+    document = tokens.documents_of[hits.position]
+    after = hits.position + hits.length
+    bounds = (
+        (np.maximum(hits.position - left, tokens.starts[document]), hits.position),
+        (after, np.minimum(after + right, tokens.starts[document + 1])),
+    )
+    depth = np.zeros(len(tokens) + 1, np.int64)
+    for start, end in bounds:
+        np.add.at(depth, start, 1)
+        np.add.at(depth, end, -1)
+    return np.cumsum(depth)[:-1] > 0
+
+
+def count_collocates(
+    tokens: Tokens, node: str | Sequence[str], *, left: int = 5, right: int = 5, index: TypeIndex | None = None
+) -> Counts:
+    """Count the words in the windows of a node, document by document: Counts to compare groups by.
+
+    node: a word, glob or phrase, or several taken together. left, right: words on each side. Only documents with the
+    node are there; `n_tokens`, the denominator, is the number of places in their windows. So
+    `keyness(count_collocates(tokens, "s-400"), "outlet")` tells what each outlet says around the S-400 that the others
+    do not, with documents permuted.
+    """
+    inside = _in_window(tokens, _find_node(tokens, node, index), left, right)
+    at = np.flatnonzero(inside)
+    shape = len(tokens.starts) - 1, len(tokens.types)
+    document = tokens.documents_of[at]
+    matrix = sp.csr_matrix((np.ones(len(at), np.int64), (document, tokens.codes[at])), shape=shape)
+    n_places = np.bincount(document, minlength=shape[0])
+    counts = counts_of(matrix, tokens.types, tokens.corpus.documents, n_places)
+    counts = counts_subset(counts, n_places > 0)
+    used = counts.matrix.getnnz(axis=0) > 0
+    return Counts(counts.matrix[:, used], counts.terms[used], counts.documents)
+
+
+def collocations(
+    tokens: Tokens,
+    node: str | Sequence[str],
+    *,
+    by: str = "",
+    left: int = 5,
+    right: int = 5,
+    min_count: int = 3,
+    stop_words: Sequence[str] = (),
+    sort: str = "log_dice",
+    index: TypeIndex | None = None,
+) -> pd.DataFrame:
+    """Rank the words in the windows of a node by how strongly they belong to it.
+
+    node: a word, glob or phrase, or several taken together. by: the column of groups; empty: all documents are one
+    group, "all". left, right: words on each side; windows end with the document, and a place in two windows counts
+    once. min_count: collocates shown stand in windows at least this often. stop_words: collocates not shown. sort: the
+    column whose falling values order the rows within each group.
+
+    Returns one row per group and collocate: group, node, term, n (places in windows that hold it, O), n_node,
+    n_term (in the group), n_window (places in windows), n_tokens, expected (E = n_term n_window / n_tokens: without
+    overlaps and document ends n_window is n_node x span), n_containing (documents where they meet), mi, npmi, t_score
+    (of O and E), log_dice (of O, n_node, n_term), g2 and lrc (windows as the target, all other places as reference;
+    Bonferroni over the collocates found). All are token-level: compare groups by `count_collocates`.
+    """
+    if sort not in SCORES:
+        raise FramescopeError(f"sort: {unknown('column', sort, SCORES)}")
+    hits = _find_node(tokens, node, index)
+    inside = _in_window(tokens, hits, left, right)
+    documents, document = tokens.corpus.documents, tokens.documents_of
+    groups = group_rows(documents, by) if by else {ALL: np.arange(len(documents))}
+    names = node if isinstance(node, str) else ", ".join(node)
+    left_out = {tokens.rules.normalize(word) for word in stop_words}
+    tables = []
+    for group, rows in groups.items():
+        member = np.zeros(len(documents), bool)
+        member[rows] = True
+        here = member[document]
+        o = np.bincount(tokens.codes[here & inside], minlength=len(tokens.types))
+        found = np.flatnonzero(o)
+        n_term = np.bincount(tokens.codes[here], minlength=len(tokens.types))[found]
+        n_node, n_window = int(member[document[hits.position]].sum()), int((here & inside).sum())
+        n, o = int(here.sum()), o[found]
+        # The measures take E from f_a f_b span / n: with n_window for f_a span it is that of the places looked at.
+        pair = o, n_window, n_term, n
+        outside = n_term - o, n_window, n - n_window
+        pairs = np.unique(np.stack([document[here & inside], tokens.codes[here & inside]]), axis=1)
+        table = pd.DataFrame(
+            {
+                "group": group,
+                "node": names,
+                "term": tokens.types[found],
+                "n": o,
+                "n_node": n_node,
+                "n_term": n_term,
+                "n_window": n_window,
+                "n_tokens": n,
+                "expected": association.expected(n_window, n_term, max(n, 1)),
+                "n_containing": np.bincount(pairs[1], minlength=len(tokens.types))[found],
+                "mi": association.mi(*pair),
+                "npmi": association.npmi(*pair),
+                "t_score": association.t_score(*pair),
+                "log_dice": association.log_dice(o, n_node, n_term),
+                "g2": g2(o, *outside),
+                "lrc": lrc(o, *outside),
+            }
+        )
+        table = table[(table["n"] >= min_count) & ~table["term"].isin(list(left_out))]
+        tables.append(table.sort_values([sort, "term"], ascending=[False, True], kind="stable"))
+    return pd.concat(tables, ignore_index=True).astype({"group": "str", "node": "str", "term": "str"})

@@ -1,0 +1,90 @@
+"""How evenly each term is spread over the documents of a group, and where in them it stands."""
+
+import numpy as np
+import pandas as pd
+
+from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.matching import TypeIndex, drop_nested, find_patterns
+from framescope.measures.dispersion import dp, juilland_d
+from framescope.tokens import Tokens
+
+ALL = "all"
+
+
+def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.DataFrame:
+    """Spread of every term over the documents of each group.
+
+    by: the column of groups; empty: all documents are one group, "all". min_count: terms shown occur at least this
+    often in the group.
+
+    Returns one row per group and term that occurs in it: group, term, n, n_documents, range (documents with the term),
+    share_range, dp, dp_norm (0: even, 1: all in one place), juilland_d (1: even, 0: all in one place), note. In a
+    group of one document nothing can be spread: nan, and the note "n/a: 1 article". A term that occurs once has a DP
+    near 1 whatever it is: read DP beside n. Sources: `framescope.measures.dispersion`.
+
+    >>> from framescope.counts import count_terms
+    >>> from framescope.tokens import tokenize
+    >>> dispersion(count_terms(tokenize(["b a", "b c"])))[["term", "n", "range", "dp"]]
+      term  n  range   dp
+    0    b  2      2  0.0
+    1    a  1      1  0.5
+    2    c  1      1  0.5
+    """
+    counts = counts_sorted(counts)
+    groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
+    tables = []
+    for name, rows in groups.items():
+        matrix, sizes = counts.matrix[rows], counts.n_tokens[rows]
+        n = np.asarray(matrix.sum(axis=0)).ravel()
+        keep = (n > 0) & (n >= min_count)
+        matrix, note = matrix[:, keep], too_few(len(rows))
+        containing = matrix.getnnz(axis=0)
+        nothing = np.full(matrix.shape[1], np.nan)
+        table = pd.DataFrame(
+            {
+                "group": name,
+                "term": counts.terms[keep],
+                "n": n[keep],
+                "n_documents": len(rows),
+                "range": containing,
+                "share_range": containing / max(len(rows), 1),
+                "dp": nothing if note else dp(matrix, sizes),
+                "dp_norm": nothing if note else dp(matrix, sizes, normalized=True),
+                "juilland_d": nothing if note else juilland_d(matrix, sizes),
+                "note": note,
+            }
+        )
+        tables.append(table.sort_values(["n", "term"], ascending=[False, True], kind="stable"))
+    return pd.concat(tables, ignore_index=True).astype({"group": "str", "term": "str", "note": "str"})
+
+
+def term_places(
+    tokens: Tokens, pattern: str | list[str], *, by: str = "", index: TypeIndex | None = None
+) -> pd.DataFrame:
+    """Find where in its documents a pattern stands: the table behind a dispersion plot.
+
+    Returns one row per hit: group, doc_id, date, n_tokens (of the document), position (token in the document, from 0),
+    share (position over n_tokens: 0 is the beginning). Every document is there: one without a hit has one row with an
+    empty position and share.
+    """
+    patterns = [pattern] if isinstance(pattern, str) else list(pattern)
+    hits = drop_nested(find_patterns(index or TypeIndex(tokens), patterns))
+    documents = tokens.corpus.documents
+    row = tokens.documents_of[hits.position].astype(np.int64)
+    silent = np.setdiff1d(np.arange(len(documents)), row)
+    names = np.full(len(documents), ALL, dtype=object)
+    for name, rows in (group_rows(documents, by) if by else {}).items():
+        names[rows] = name
+    every = np.concatenate([row, silent])
+    position = np.concatenate([hits.position - tokens.starts[row], np.full(len(silent), np.nan)])
+    table = pd.DataFrame(
+        {
+            "group": pd.Series(names[every], dtype="str"),
+            "doc_id": documents["doc_id"].to_numpy()[every],
+            "date": documents["date"].to_numpy()[every],
+            "n_tokens": tokens.n_tokens[every],
+            "position": position,
+        }
+    )
+    table["share"] = table["position"] / table["n_tokens"].where(table["n_tokens"] > 0)
+    return table.sort_values(["group", "date", "doc_id", "position"], kind="stable").reset_index(drop=True)

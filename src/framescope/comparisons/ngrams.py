@@ -1,0 +1,173 @@
+"""Terms of several words: n-grams, phrases joined into one token, and candidates found by association.
+
+Names of joined tokens hold a blank between the words. They are for counting; evidence is looked up in the tokens they
+were made from, where the same name works as a phrase (`kwic(tokens, "air defence")`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from framescope.errors import FramescopeError, unknown
+from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
+from framescope.tokens import Tokens
+
+Codes = NDArray[np.int64]
+
+
+def tokens_ngrams(tokens: Tokens, n: int = 2) -> Tokens:
+    """Turn running words into running n-grams, which never cross the end of a document.
+
+    A document of m tokens has m - n + 1 n-grams: those are the denominators of their rates.
+
+    >>> from framescope.tokens import tokenize
+    >>> tokens_ngrams(tokenize(["air defence system", "air"])).to_table()["token"].tolist()
+    ['air defence', 'defence system']
+    """
+    if n < 1:
+        raise FramescopeError(f"n is {n}; give the number of words of an n-gram, 1 or more.")
+    first = np.flatnonzero(tokens.starts[1:][tokens.documents_of] - np.arange(len(tokens)) >= n)
+    parts, numbers = _number(tokens.codes.astype(np.int64), first, range(n), len(tokens.types))
+    names = _join(tokens.types, parts)
+    starts = np.searchsorted(first, tokens.starts).astype(np.int64)
+    return _renamed(tokens, numbers, starts, names)
+
+
+def _number(codes: Codes, first: Codes, offsets: Sequence[int], n_types: int) -> tuple[list[Codes], Codes]:
+    """Number the distinct sequences of words at some offsets: the codes of their words, and each position's number."""
+    numbers = np.zeros(len(first), np.int64)
+    at = numbers
+    for offset in offsets:
+        _, at, numbers = np.unique(numbers * n_types + codes[first + offset], return_index=True, return_inverse=True)
+    return [codes[first[at] + offset] for offset in offsets], numbers
+
+
+def _join(types: pd.Index, parts: Sequence[Codes]) -> pa.Array:
+    words = pa.array(types, type=pa.large_string())
+    return pc.binary_join_element_wise(
+        *(words.take(pa.array(part)) for part in parts), pa.scalar(" ", pa.large_string())
+    )
+
+
+def _renamed(tokens: Tokens, numbers: Codes, starts: Codes, names: pa.Array) -> Tokens:
+    """Make Tokens whose types are in order, as everything that searches them expects."""
+    listed = names.to_pylist()
+    types = sorted(set(listed))
+    code = {name: i for i, name in enumerate(types)}
+    of_name = np.array([code[name] for name in listed], np.int32)
+    return replace(tokens, codes=of_name[numbers], starts=starts, types=pd.Index(types, dtype="str"))
+
+
+def tokens_compound(tokens: Tokens, phrases: Iterable[str], *, index: TypeIndex | None = None) -> Tokens:
+    """Join the words of phrases into one token wherever they stand, named by the words joined.
+
+    phrases: as patterns, so `*` may end a word. Where two phrases overlap the one that begins first wins, the longer
+    of two that begin together. Phrases of one word change nothing.
+
+    >>> from framescope.tokens import tokenize
+    >>> tokens_compound(tokenize(["the air defence system"]), ["air defence"]).to_table()["token"].tolist()
+    ['the', 'air defence', 'system']
+    """
+    hits = drop_nested(find_patterns(index or TypeIndex(tokens), list(phrases)))
+    hits = _apart(hits.where(hits.length > 1))
+    joined = np.zeros(len(tokens) + 1, np.int64)
+    np.add.at(joined, hits.position + 1, 1)  # the words after the first leave
+    np.add.at(joined, hits.position + hits.length, -1)
+    keep = np.cumsum(joined)[:-1] == 0
+    numbers = tokens.codes.astype(np.int64)
+    names = pa.array(tokens.types, type=pa.large_string())
+    for length in np.unique(hits.length).tolist():
+        at = hits.position[hits.length == length]
+        parts, of_hit = _number(tokens.codes.astype(np.int64), at, range(length), len(tokens.types))
+        numbers[at] = len(names) + of_hit
+        names = pa.concat_arrays([names, _join(tokens.types, parts)])
+    starts = np.concatenate([[0], np.cumsum(keep)])[tokens.starts]
+    return _renamed(tokens, numbers[keep], starts.astype(np.int64), names)
+
+
+def _apart(hits: Hits) -> Hits:
+    """Drop what overlaps an earlier hit that is kept (hits in order)."""
+    keep = np.zeros(len(hits), bool)
+    end = -1
+    for i, (position, length) in enumerate(zip(hits.position.tolist(), hits.length.tolist(), strict=True)):
+        if position >= end:
+            keep[i], end = True, position + length
+    return hits.where(keep)
+
+
+def multiword_terms(
+    tokens: Tokens,
+    *,
+    n: int = 2,
+    measure: str = "likelihood_ratio",
+    min_count: int = 5,
+    stop_words: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Rank sequences of two or three words by NLTK's collocation finder: candidates for a list of phrases.
+
+    measure: any of NLTK's `BigramAssocMeasures` (`TrigramAssocMeasures` for n = 3), such as likelihood_ratio (which
+    has no sign: words that avoid each other rank high too), pmi, poisson_stirling, student_t. stop_words: sequences
+    with one of these are left out. Returns one row per sequence: term, n, score, best first; sequences never cross the
+    end of a document.
+    """
+    if n not in (2, 3):
+        raise FramescopeError(f"n is {n}; NLTK's collocation finders rank sequences of 2 or 3 words.")
+    score = _nltk_score(n, measure)
+    left_out = {tokens.rules.normalize(word) for word in stop_words}
+    stops = np.flatnonzero(tokens.types.isin(list(left_out)))
+    counted, parts = _count_sequences(tokens, range(n))
+    often = (counted >= min_count) & ~np.isin(np.stack(parts), stops).any(axis=0)
+    rows = [part[often] for part in parts]
+    finder = _nltk_finder(tokens, rows, counted[often])
+    scored = {words: float(value) for words, value in finder.score_ngrams(score)}
+    keys = list(zip(*(part.tolist() for part in rows), strict=True))
+    table = pd.DataFrame(
+        {
+            "term": pd.Series(_join(tokens.types, rows).to_pylist(), dtype="str"),
+            "n": counted[often],
+            "score": np.array([scored[key] for key in keys], dtype=np.float64),
+        }
+    )
+    return table.sort_values(["score", "n", "term"], ascending=[False, False, True], ignore_index=True)
+
+
+def _count_sequences(tokens: Tokens, offsets: Sequence[int]) -> tuple[Codes, list[Codes]]:
+    """Count the distinct sequences of the words at some offsets from every position: n, and their words' codes."""
+    reach = max(offsets) + 1
+    first = np.flatnonzero(tokens.starts[1:][tokens.documents_of] - np.arange(len(tokens)) >= reach)
+    parts, numbers = _number(tokens.codes.astype(np.int64), first, offsets, len(tokens.types))
+    return np.bincount(numbers, minlength=len(parts[0])), parts
+
+
+def _nltk_score(n: int, measure: str) -> Any:
+    from nltk.metrics import BigramAssocMeasures, TrigramAssocMeasures
+
+    measures = BigramAssocMeasures if n == 2 else TrigramAssocMeasures
+    known = [name for name in dir(measures) if not name.startswith("_") and name not in ("fisher", "phi_sq", "mi_like")]
+    if measure not in known:
+        raise FramescopeError(f"measure: {unknown('measure', measure, known)}")
+    return getattr(measures, measure)
+
+
+def _nltk_finder(tokens: Tokens, rows: list[Codes], n: Codes) -> Any:
+    """NLTK's finder for sequences given by their words' codes, fed with counts instead of running words."""
+    from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
+    from nltk.probability import FreqDist
+
+    words = FreqDist(dict(enumerate(np.bincount(tokens.codes, minlength=len(tokens.types)).tolist())))
+    sequences = FreqDist(dict(zip(zip(*(part.tolist() for part in rows), strict=True), n.tolist(), strict=True)))
+    if len(rows) == 2:
+        return BigramCollocationFinder(words, sequences)
+    pairs = []
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        counted, codes = _count_sequences(tokens, (0, other - one))
+        n_pair = dict(zip((codes[0] * len(tokens.types) + codes[1]).tolist(), counted.tolist(), strict=True))
+        keys = (rows[one] * len(tokens.types) + rows[other]).tolist()
+        pairs.append({(k // len(tokens.types), k % len(tokens.types)): n_pair[k] for k in keys})
+    return TrigramCollocationFinder(words, FreqDist(pairs[0] | pairs[2]), FreqDist(pairs[1]), sequences)

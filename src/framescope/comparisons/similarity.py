@@ -1,0 +1,115 @@
+"""How alike groups are in the words they use, pair by pair."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.errors import FramescopeError, unknown
+from framescope.measures.divergence import cosine, jensen_shannon, proportions
+from framescope.measures.resampling import draw_bootstrap
+
+MEASURES = {"jensen_shannon": jensen_shannon, "cosine": cosine}
+COLUMNS = 16  # resamples at a time
+
+Floats = NDArray[np.float64]
+
+
+def similarity(
+    counts: Counts,
+    by: str,
+    *,
+    measure: Literal["jensen_shannon", "cosine"] = "jensen_shannon",
+    n_bootstrap: int = 199,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Compare every pair of groups by the proportions of their terms.
+
+    measure: "jensen_shannon", the divergence in bits (0: the same proportions, 1: no term in common), or "cosine" (1
+    and 0), which frequent terms rule. Proportions are of the terms counted: a stop word left out of `counts` is not in
+    them.
+
+    Returns one row per ordered pair, the group itself included (so that the table is a square): group, other, measure,
+    value, low, high (95 %), note. The interval comes from documents redrawn within each group. Redrawn texts repeat
+    documents and are therefore further apart than the groups are; the interval is shifted to have its middle at the
+    value. For the same reason small groups lie further from all others than large ones do: compare groups of like size.
+    """
+    if measure not in MEASURES:
+        raise FramescopeError(f"measure: {unknown('measure', measure, MEASURES)}")
+    compare = MEASURES[measure]
+    counts = counts_sorted(counts)
+    groups = group_rows(counts.documents, by)
+    parts = {name: counts.matrix[rows] for name, rows in groups.items()}
+    whole = {name: proportions(np.asarray(part.sum(axis=0)).reshape(-1, 1)) for name, part in parts.items()}
+    pairs = list(combinations(groups, 2))
+    drawn = {pair: np.empty(n_bootstrap) for pair in pairs}
+    for columns, again in _redrawn(parts, n_bootstrap, seed):
+        for one, other in pairs:
+            drawn[one, other][columns] = compare(again[one], again[other])
+    rows = []
+    for name in groups:
+        itself = float(compare(whole[name], whole[name])[0])
+        rows.append((name, name, itself, itself, itself, ""))
+    for one, other in pairs:
+        value = float(compare(whole[one], whole[other])[0])
+        note = too_few(len(groups[one]), len(groups[other])) or ("" if np.isfinite(value) else "n/a: no tokens")
+        low, high = (np.nan, np.nan) if note or not n_bootstrap else _around(value, drawn[one, other])
+        rows += [(one, other, value, low, high, note), (other, one, value, low, high, note)]
+    table = pd.DataFrame(rows, columns=["group", "other", "value", "low", "high", "note"])
+    table.insert(2, "measure", measure)
+    table = table.astype({"group": "str", "other": "str", "measure": "str", "note": "str"})
+    return table.sort_values(["group", "other"], ignore_index=True)
+
+
+def _redrawn(parts: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tuple[slice, dict[str, Floats]]]:
+    """The proportions of each group's terms in redrawn documents, some resamples at a time."""
+    by_term = {name: sp.csr_matrix(part).T.tocsr() for name, part in parts.items()}
+    for number, at in enumerate(range(0, n, COLUMNS)):
+        columns = slice(at, min(at + COLUMNS, n))
+        again = {}
+        for i, (name, part) in enumerate(by_term.items()):
+            draws = draw_bootstrap(part.shape[1], columns.stop - at, (seed, i, number))
+            again[name] = proportions(part @ draws)
+        yield columns, again
+
+
+def _around(value: float, drawn: Floats) -> tuple[float, float]:
+    low, middle, high = np.nanquantile(drawn, [0.025, 0.5, 0.975])
+    return max(0.0, value + low - middle), min(1.0, value + high - middle)
+
+
+def similarity_linkage(table: pd.DataFrame) -> pd.DataFrame:
+    """Join groups step by step, the nearest first: the table behind a dendrogram.
+
+    table: of `similarity`. Distance: the square root of the Jensen-Shannon divergence (a metric), or 1 - cosine.
+    Average linkage (Sokal & Michener 1958): two clusters are as far apart as their members are on average.
+
+    Returns one row per step: step, left, right (a group, or "step k"), distance, n_groups in the new cluster, members
+    (parted by ", ").
+    """
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    square = table.pivot(index="group", columns="other", values="value")
+    names = list(square.index)
+    if len(names) < 2:
+        raise FramescopeError(f"there is one group, {names[0] if names else None!r}: nothing to join.")
+    values = square.to_numpy(dtype=float)
+    if np.isnan(values).any():
+        empty = [name for name, line in zip(names, values, strict=True) if np.isnan(line).any()]
+        raise FramescopeError(f"no distance is known for {', '.join(empty)}; leave groups without tokens out.")
+    distance = 1 - values if (table["measure"] == "cosine").all() else np.sqrt(values)
+    np.fill_diagonal(distance, 0)
+    labels = list(names)
+    members = [[name] for name in names]
+    rows = []
+    for step, (left, right, height, size) in enumerate(linkage(squareform(distance, checks=False), "average"), 1):
+        labels.append(f"step {step}")
+        members.append(sorted(members[int(left)] + members[int(right)]))
+        rows.append((step, labels[int(left)], labels[int(right)], height, int(size), ", ".join(members[-1])))
+    return pd.DataFrame(rows, columns=["step", "left", "right", "distance", "n_groups", "members"])

@@ -1,0 +1,84 @@
+"""Before and after: an event's date as a column of groups, and the points where a series changes its level."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framescope.counts import Counts
+from framescope.errors import FramescopeError, unknown
+
+BEFORE, AFTER = "before", "after"
+
+
+def counts_event(counts: Counts, date: str, *, column: str = "event") -> Counts:
+    """Mark each document as "before" a date or "after" (on it or later), in a new column to compare by.
+
+    Documents without a date leave, for they can be neither. With it, before and after is a comparison like any other:
+    `keyness(counts_event(counts, "2017-09-12"), "event", "after", "before")`, documents permuted.
+    """
+    day = pd.to_datetime(date, errors="coerce")
+    if pd.isna(day):
+        raise FramescopeError(f"date: {date!r} is no date; write it as year-month-day, such as 2017-09-12.")
+    if "date" not in counts.documents.columns:
+        raise FramescopeError(f"counts: {unknown('column', 'date', counts.documents.columns)}")
+    rows = np.flatnonzero(counts.documents["date"].notna())
+    documents = counts.documents.iloc[rows].reset_index(drop=True)
+    names = np.where(documents["date"] < day, BEFORE, AFTER)
+    missing = {BEFORE, AFTER} - set(names)
+    if missing:
+        span = f"{documents['date'].min():%Y-%m-%d} to {documents['date'].max():%Y-%m-%d}" if len(documents) else "none"
+        raise FramescopeError(f"date: no dated document is {missing.pop()} {day:%Y-%m-%d}; the dates are: {span}.")
+    return Counts(counts.matrix[rows], counts.terms, documents.assign(**{column: pd.Series(names, dtype="str")}))
+
+
+def change_points(
+    table: pd.DataFrame,
+    *,
+    value: str = "rate",
+    series: Sequence[str] = ("group", "term"),
+    min_size: int = 2,
+    penalty: float | None = None,
+) -> pd.DataFrame:
+    """Find where a series of periods changes its level, by the PELT algorithm of `ruptures` (an extra).
+
+    table: of `frequency(..., period=...)`; periods without a value leave. Of all ways to cut the series into stretches
+    of at least `min_size` periods, the one is taken with the smallest sum of squared distances from each stretch's mean
+    plus `penalty` for each cut: Killick, Fearnhead & Eckley (2012). penalty: default 2 s^2 ln(n), with s^2 the
+    variance of the series' noise, estimated from its steps (half the mean squared step), n its length.
+
+    Returns one row per change: the `series` columns, period (the first at the new level), mean_before, mean_after,
+    n_before, n_after (periods in the stretches on both sides). No row: no change. A point found is a place to look
+    at, not a test: neighbouring periods with few articles jump by chance.
+    """
+    try:
+        import ruptures
+    except ImportError:
+        raise FramescopeError(
+            "change points need the package ruptures: pip install 'framescope[changepoints]', or pip install ruptures."
+        ) from None
+    for name in (*series, "period", value):
+        if name not in table.columns:
+            raise FramescopeError(f"table: {unknown('column', name, table.columns)}")
+    rows = []
+    for key, part in table.dropna(subset=["period", value]).groupby(list(series), sort=False):
+        ordered = part.sort_values("period")
+        signal = ordered[value].to_numpy(dtype=float)
+        n = len(signal)
+        if n < 2 * min_size:
+            continue
+        cost = 2 * _noise(signal) * np.log(n) if penalty is None else penalty
+        if cost <= 0:
+            continue  # a series without any step has no noise and no change
+        found = ruptures.Pelt(model="l2", min_size=min_size, jump=1).fit(signal[:, None]).predict(pen=cost)
+        cuts = [0, *found]
+        for before, at, after in zip(cuts, cuts[1:], cuts[2:], strict=False):
+            levels = signal[before:at].mean(), signal[at:after].mean()
+            rows.append((*key, ordered["period"].iloc[at], *levels, at - before, after - at))
+    columns = [*series, "period", "mean_before", "mean_after", "n_before", "n_after"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _noise(signal: NDArray[np.float64]) -> float:
+    return float((np.diff(signal) ** 2).mean() / 2)

@@ -1,0 +1,131 @@
+"""News agencies credited in a text: at its head (a dateline), at its foot, or for one sentence."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from framescope.corpus.lines import arrow_texts
+from framescope.sentences import sentence_spans
+
+AGENCIES = (
+    "Reuters|Thomson Reuters|Associated Press|AP|Agence France-Presse|AFP|United Press International|UPI"
+    "|Press Association"
+    "|PA Media|Deutsche Presse-Agentur|dpa|DPA|ANSA|EFE|TASS|ITAR-TASS|Interfax|RIA Novosti|Xinhua|Kyodo|Yonhap|Anadolu"
+    "|Anadolu Agency|AA|DHA|IHA|Bloomberg|Bloomberg News|Press Trust of India|PTI|IANS|Canadian Press"
+    "|Tribune News Service"
+    "|McClatchy-Tribune|Scripps|Kyodo News|Belga|APA|ATS|NTB|TT|Ritzau|STT|PAP|CTK|MTI|Agerpres|BTA|Tanjug|Hina"
+)
+HEAD = 600  # characters within which a dateline stands
+
+_NAMED = rf"(?:the )?(?:{AGENCIES})"
+_ANY = r"[A-Z][\w&.'’-]*(?: (?:[A-Z][\w&.'’-]*|of|de|and)){0,3}"
+_PLACE = r"[A-Z][A-Z.,'’/() -]{2,60}"
+# ANKARA (Meridian Wire) - ... : capitals, a name in brackets, a dash; any name, since the form itself says agency
+_DATELINE = re.compile(
+    rf"^[ \t]*(?:{_PLACE}(?:, [A-Z][a-z]+\.? \d{{1,2}})? ?)?\(({_ANY})\)\s?[-–—]{{1,2}}\s", re.MULTILINE
+)
+_DATELINE_LOWER = re.compile(r"^[ \t]*[a-z][a-z.,'’/ -]{2,40} \( ([a-z][\w .&-]{1,30}) \)\s[-–—]{1,2}\s", re.MULTILINE)
+_FOOT = re.compile(rf"^[ \t]*\(?(?:(?:[A-Z]\w+ ){{1,3}}(?:with|and|/) ?)?({_NAMED})\)?[.]?[ \t]*$", re.MULTILINE)
+_FOOT_BRACKETS = re.compile(rf"^[ \t]*\((?:[^()\n]{{1,40}} (?:with|and) )?({_ANY})\)[ \t]*$", re.MULTILINE)
+_HELPED = re.compile(rf"\b({_NAMED})\b[^.!?\n]{{0,80}}\bcontributed (?:reporting )?to this", re.MULTILINE)
+_WITH = re.compile(rf"\((?:with|from)\s(?:reporting by |additional reporting by )?({_NAMED})\)", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"\b(?:according to (?:a |an )?(?:report|dispatch|story)(?: published)? (?:by|in|from) ({_NAMED})\b"
+    rf"|({_NAMED}) (?:has )?(?:first )?reported\b"
+    rf"|(?:as )?reported by ({_NAMED})\b|in (?:a|an) report by ({_NAMED})\b)"
+)
+# What Arrow looks for first (RE2, in all texts at once); the expressions above run where it is found.
+_DATELINE_HINT = r"\([A-Z][^()\n]*\)\s?(?:-|–|—)|\( [a-z][^()\n]* \)\s(?:-|–|—)"
+_FOOT_HINT = rf"\([^()\n]+\)|contributed|(?m)^[ \t]*(?:the )?(?:{AGENCIES})\.?[ \t]*$"
+_SENTENCE_HINT = (
+    rf"(?:report|dispatch|story)(?: published)? (?:by|in|from) (?:the )?(?:{AGENCIES})|(?:{AGENCIES}) "
+    rf"(?:has )?(?:first )?reported|reported by (?:the )?(?:{AGENCIES})"
+)
+FOOT = 200  # characters of a text, and lines cut from it, in which a credit at the foot stands
+
+
+class Credit(NamedTuple):
+    """An agency's credit: the agency, and the characters it answers for.
+
+    kind: "text" (dateline or foot: the whole text), "sentence", or "help" (contributed: answers for nothing by itself).
+    """
+
+    document: int
+    start: int
+    end: int
+    agency: str
+    kind: str
+
+
+def find_credits(texts: pd.Series, cut: dict[int, list[str]] | None = None) -> list[Credit]:
+    """Find the credits in texts; `cut`: what was cut from a text (a foot line may be among it).
+
+    A dateline may name any agency ("ANKARA (Meridian Wire) -"); elsewhere an agency is one of AGENCIES, or one that a
+    dateline of the corpus names.
+    """
+    heads = _hits(texts, _DATELINE_HINT, 0, HEAD)
+    feet = sorted({*_hits(texts, _FOOT_HINT, -FOOT, None), *(cut or {})})
+    whole: dict[int, Credit] = {}
+    for row in heads:
+        text = str(texts.iloc[row])
+        match = _DATELINE.search(text[:HEAD]) or _DATELINE_LOWER.search(text[:HEAD])
+        if match and _names_an_agency(match):
+            whole[row] = Credit(row, 0, len(text), match[1].strip(), "text")
+    known = {credit.agency.lower() for credit in whole.values()}
+    found = list(whole.values())
+    for row in feet:
+        if row not in whole:
+            found += _at_foot(row, str(texts.iloc[row]), "\n".join((cut or {}).get(row, ())), known)
+    for row in _hits(texts, _SENTENCE_HINT):
+        found += _sentences(row, str(texts.iloc[row]))
+    return sorted(found)
+
+
+def _names_an_agency(match: re.Match[str]) -> bool:
+    """A name in brackets after a place is an agency, but a name in capitals may be another place (SAMARATE (VARESE)).
+
+    Alone in brackets it is one only where it is known, or initials (MW).
+    """
+    name = match[1].strip()
+    if re.fullmatch(AGENCIES, name, re.IGNORECASE) or re.fullmatch(r"[A-Z]{2,4}", name):
+        return True
+    return bool(match[0].partition("(")[0].strip()) and not name.isupper()
+
+
+def _hits(texts: pd.Series, hint: str, start: int = 0, stop: int | None = None) -> list[int]:
+    """The texts in which Arrow finds an expression, between two characters."""
+    held = arrow_texts(texts)
+    part = held if (start, stop) == (0, None) else pc.utf8_slice_codeunits(held, start, stop)
+    hit = pc.match_substring_regex(part, hint).combine_chunks()
+    return np.flatnonzero(np.asarray(hit.to_numpy(zero_copy_only=False), bool)).tolist()
+
+
+def _at_foot(row: int, text: str, cut: str, known: set[str]) -> Iterator[Credit]:
+    """A credit at the foot (of the text or among what was cut), or on the line of the author."""
+    for part in (text[-FOOT:], cut):
+        for match in _FOOT_BRACKETS.finditer(part):
+            if match[1].lower() in known and " with " not in match[0] and " and " not in match[0]:
+                yield Credit(row, 0, len(text), match[1], "text")
+                return
+        found = _FOOT.search(part)
+        if found and found[0].strip(" \t.") != "AA":
+            yield Credit(row, 0, len(text), found[1], "text")
+            return
+        helped = _HELPED.search(part) or _WITH.search(part) or _FOOT_BRACKETS.search(part)
+        if helped and (helped.re is not _FOOT_BRACKETS or helped[1].lower() in known):
+            yield Credit(row, 0, 0, helped[1], "help")
+
+
+def _sentences(row: int, text: str) -> Iterator[Credit]:
+    """The sentences that report what an agency reported."""
+    for match in _SENTENCE.finditer(text):
+        name = next(name for name in match.groups() if name)
+        begin = text.rfind("\n", 0, match.start()) + 1
+        line = text[begin : text.find("\n", match.end()) if "\n" in text[match.end() :] else len(text)]
+        at = match.start() - begin
+        inside = next(((s, e) for s, e in sentence_spans(line) if s <= at < e), (at, at + len(match[0])))
+        yield Credit(row, begin + inside[0], begin + inside[1], name, "sentence")

@@ -1,0 +1,64 @@
+"""ZIP archives: members are read in memory, capped, and nothing is ever written to disk."""
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from framescope.corpus.readers.model import MAX_BYTES, MAX_TABLE_BYTES, Input, Refused
+
+MAX_RATIO = 200  # bytes unpacked per byte packed; text packs to a tenth at best
+MAX_MEMBERS = 1_000_000
+
+
+def check_package(handle: BinaryIO) -> None:
+    """Refuse a Word or Excel package that is broken or would unpack to more than MAX_BYTES."""
+    try:
+        members = zipfile.ZipFile(handle).infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Refused(f"not a package that can be read: {error}") from None
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > 10 * MAX_BYTES or any(_is_bomb(member) and member.file_size > MAX_BYTES for member in members):
+        raise Refused(f"would unpack to {unpacked:,} bytes, more than ten times the limit (MAX_BYTES)")
+    handle.seek(0)
+
+
+def archive_members(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Input | Refused]]:
+    """List the members of an archive by name: an Input to read, or Refused with the reason.
+
+    Refused: names that lead out of the archive, members unpacking to more than MAX_RATIO times their size, links, and
+    encrypted members. Folders are passed over.
+    """
+    members = archive.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise Refused(f"{len(members):,} members, more than the limit of {MAX_MEMBERS:,} (MAX_MEMBERS)")
+    for member in sorted(members, key=lambda member: member.filename):
+        if member.is_dir():
+            continue
+        reason = _why_not(member)
+        shown = f"{name}/{member.filename}"
+        yield member.filename, Refused(reason) if reason else _member_input(archive, member, shown)
+
+
+def _why_not(member: zipfile.ZipInfo) -> str:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        return "its name leads out of the archive"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a link"
+    if member.flag_bits & 1:
+        return "encrypted"
+    if member.file_size > MAX_TABLE_BYTES:
+        return f"{member.file_size:,} bytes, more than the limit of {MAX_TABLE_BYTES:,} (MAX_TABLE_BYTES)"
+    if _is_bomb(member):
+        return f"unpacks to more than {MAX_RATIO} times its size (MAX_RATIO)"
+    return ""
+
+
+def _is_bomb(member: zipfile.ZipInfo) -> bool:
+    return member.file_size > MAX_RATIO * max(member.compress_size, 5_000)
+
+
+def _member_input(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> Input:
+    return Input(shown, member.file_size, lambda: cast("BinaryIO", archive.open(member)))

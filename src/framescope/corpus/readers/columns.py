@@ -1,0 +1,100 @@
+"""Which column of a table is the text, the date, the group, the id, the title; every guess is reported."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from framescope.corpus.readers.model import Account, Item, Refused, Wanted, has_words
+from framescope.errors import CorpusError, shorten, unknown
+
+TEXT_COLUMNS = (
+    "text",
+    "body",
+    "content",
+    "article",
+    "article_text",
+    "full_text",
+    "fulltext",
+    "maintext",
+    "article_body",
+    "story",
+    "plain_text",
+    "texte",
+)
+ID_COLUMNS = ("doc_id", "id", "article_id", "docid", "uid")
+TITLE_COLUMNS = ("title", "headline", "hd", "heading")
+OUTLET_COLUMNS = ("outlet", "source", "publisher", "newspaper", "publication", "medium", "site", "source_name")
+DATE_COLUMNS = (
+    "date",
+    "published",
+    "publication_date",
+    "pub_date",
+    "datetime",
+    "date_published",
+    "publish_date",
+    "published_at",
+)
+TEXT_LENGTH = 200  # characters on average: a column this long may be the text
+LOOKED_AT = 50  # rows
+
+Row = tuple[str, dict[str, str]]  # where it stands, and its cells
+
+
+def by_name(names: Iterable[str], usual: Sequence[str]) -> str:
+    """Find the column with the first of the usual names, whatever its case."""
+    folded = {name.lower().strip().replace(" ", "_"): name for name in reversed(list(names))}
+    return next((folded[name] for name in usual if name in folded), "")
+
+
+def check_header(name: str, header: Sequence[str]) -> list[str]:
+    """Refuse a header that names a column twice; columns without a name get one."""
+    named = [cell.strip() or f"column {i + 1}" for i, cell in enumerate(header)]
+    doubled = sorted({column for column in named if named.count(column) > 1})
+    if doubled:
+        raise CorpusError(f"{name}: the header names a column twice: {shorten(doubled)}.")
+    return named
+
+
+def choose_text(header: Sequence[str], rows: Sequence[dict[str, str]], wanted: Wanted, name: str) -> tuple[str, str]:
+    """Choose the column of the texts, and say how: asked, by name, or the longest; Refused where none can be it."""
+    if wanted.text:
+        if wanted.text not in header:
+            raise CorpusError(f"{name}: {unknown('column', wanted.text, header, 'It was asked for as the text.')}")
+        return wanted.text, "asked"
+    if found := by_name(header, TEXT_COLUMNS):
+        return found, "by name"
+    lengths = {column: sum(len(row.get(column, "")) for row in rows) / max(len(rows), 1) for column in header}
+    longest = max(lengths, key=lambda column: lengths[column], default="")
+    if longest and lengths[longest] >= TEXT_LENGTH:
+        return longest, f"the longest: {lengths[longest]:,.0f} characters on average"
+    raise Refused(f"no column of texts; it has: {shorten(header)} (name it: text=...)", "ignored")
+
+
+def table_items(
+    name: str, header: Sequence[str], rows: Iterator[Row], wanted: Wanted, account: Account
+) -> Iterator[Item]:
+    """Turn the rows of a table into items: `text`, `doc_id` where there is an id, and every other column as it is.
+
+    A row without a word in its text is listed and left out. A column that has a name of ours is kept under
+    another: `text` as `text (column)`.
+    """
+    first = list(islice(rows, LOOKED_AT))
+    text, how = choose_text(header, [cells for _, cells in first], wanted, name)
+    account.guess("text", text, how)
+    if wanted.id and wanted.id not in header:
+        raise CorpusError(f"{name}: {unknown('column', wanted.id, header, 'It was asked for as the id.')}")
+    identifier = wanted.id or by_name(header, ID_COLUMNS)
+    if identifier:
+        account.guess("id", identifier, "asked" if wanted.id else "by name")
+    taken = {"text", "doc_id", "source_file"}
+    renamed = {c: f"{c} (column)" if c in taken and c not in (text, identifier) else c for c in header}
+    for place, cells in chain(first, rows):
+        if not has_words(cells[text]):
+            reason = "no words in it" if cells[text].strip() else "empty"
+            account.leave_out(name, place, f"{text}: {reason}")
+            continue
+        fields = {renamed[c]: cell for c, cell in cells.items() if c not in (text, identifier)}
+        if identifier and cells[identifier].strip():
+            fields["doc_id"] = cells[identifier].strip()
+        elif identifier:
+            account.issue(name, place, f"{identifier}: no id", "loaded; it has an id of its place")
+        yield Item(place, {**fields, "text": cells[text]})

@@ -1,0 +1,98 @@
+"""Which reader an input needs: by what it begins with, then by its ending."""
+
+import zipfile
+from importlib import import_module
+from pathlib import PurePath
+
+from framescope.corpus.readers.model import Input, Reader, Refused
+
+# Kind -> module and function; a kind of TABLES holds many records and is read record by record.
+READERS = {
+    "text": ("plain", "read_plain"),
+    "html": ("html", "read_html"),
+    "docx": ("word", "read_docx"),
+    "pdf": ("pdf", "read_pdf"),
+    "rtf": ("rtf", "read_rtf"),
+    "csv": ("delimited", "read_delimited"),
+    "xlsx": ("spreadsheet", "read_spreadsheet"),
+    "jsonl": ("json_records", "read_json_lines"),
+    "json": ("json_records", "read_json"),
+    "parquet": ("parquet", "read_parquet"),
+    "warc": ("warc", "read_warc"),
+}
+TABLES = frozenset({"csv", "xlsx", "jsonl", "json", "parquet", "warc"})
+ENDINGS = {
+    ".txt": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".rtf": "rtf",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".zip": "zip",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+}
+_BEGINNINGS = ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"PAR1", "parquet"), (b"WARC/", "warc"))
+
+
+def ending_of(name: str) -> str:
+    """The ending of a file's name, `.warc.gz` as one."""
+    lower = name.lower()
+    return ".warc.gz" if lower.endswith(".warc.gz") else PurePath(lower).suffix
+
+
+def kind_of(source: Input) -> str:
+    """Tell the kind of an input: `zip`, or a key of READERS; Refused (ignored) where no reader takes it.
+
+    A beginning that only one format has (%PDF-, {\\rtf, PAR1, WARC/, a Word or Excel package) counts for more than the
+    ending; what has neither a known beginning nor a known ending is no text.
+    """
+    ending = ending_of(source.name)
+    kind = ENDINGS.get(ending)
+    if kind is None:
+        listed = " ".join(ENDINGS)
+        raise Refused(f"no reader for {ending or 'a name without ending'} (there are: {listed})", "ignored")
+    head = source.head()
+    begun = next((found for mark, found in _BEGINNINGS if head.startswith(mark)), "")
+    if begun:
+        return begun
+    if head.startswith(b"PK\x03\x04"):
+        return _package_kind(source, kind)
+    if kind == "text" and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return kind
+
+
+def _package_kind(source: Input, kind: str) -> str:
+    """Word and Excel files are ZIP archives with certain members."""
+    if source.name.lower().endswith((".docx", ".xlsx", ".xlsm", ".zip")):
+        with source.open() as handle:
+            try:
+                names = set(zipfile.ZipFile(handle).namelist())
+            except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+                return kind
+        if "word/document.xml" in names:
+            return "docx"
+        if "xl/workbook.xml" in names:
+            return "xlsx"
+        return "zip"
+    raise Refused("begins like a ZIP archive; give it its right ending")
+
+
+def reader_of(kind: str) -> Reader:
+    """Load the reader of a kind."""
+    module, name = READERS[kind]
+    reader: Reader = getattr(import_module(f"framescope.corpus.readers.{module}"), name)
+    return reader

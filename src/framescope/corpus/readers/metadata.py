@@ -1,0 +1,81 @@
+"""`metadata.csv`: one row per file, joined by the file's name."""
+
+import csv
+import io
+from pathlib import PurePath
+
+from framescope.corpus.readers.decode import decode
+from framescope.corpus.readers.model import Issue
+from framescope.errors import CorpusError, shorten
+
+METADATA = ("metadata.csv", "metadata.tsv")
+FILE_COLUMNS = ("file", "filename", "file_name", "source_file")
+ID_COLUMNS = ("doc_id", "id")
+RESERVED = {"text", "source_file"}
+
+
+def row_key(name: str, rows: dict[str, dict[str, str]]) -> str:
+    """A metadata row names its file by path below the folder, by name, or by name without ending."""
+    candidates = (name, PurePath(name).name, PurePath(name).stem)
+    return next((candidate for candidate in candidates if candidate in rows), name)
+
+
+def read_metadata(name: str, data: bytes, issues: list[Issue]) -> dict[str, dict[str, str]]:
+    """Read a metadata table as text, nothing turned into missing; rows keyed by their file's name."""
+    try:
+        text, _ = decode(data)
+    except ValueError as error:
+        raise CorpusError(f"{name} cannot be read: {str(error).split(';')[0]}; save it as UTF-8.") from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if name.endswith(".tsv") else ",", strict=True)
+    rows: dict[str, dict[str, str]] = {}
+    ids: dict[str, int] = {}
+    end = 0
+    try:
+        header = [column.strip() for column in next(reader, [])]
+        file_column = _check_header(name, header)
+        id_column = next((column for column in ID_COLUMNS if column in header), "doc_id")
+        end = reader.line_num
+        for cells in reader:
+            line, end = end + 1, reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                reason = f"{len(cells)} cells where the header has {len(header)}"
+                issues.append(Issue(name, f"line {line}", reason, "row left out"))
+                continue
+            row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            key = row[file_column]
+            if key in rows:
+                raise CorpusError(
+                    f"{name}: file {key!r} stands in line {rows[key]['_line']} and in line {line}; keep one."
+                )
+            doc_id = row.pop(id_column, "")
+            if doc_id and doc_id in ids:
+                raise CorpusError(
+                    f"{name}: id {doc_id!r} stands in line {ids[doc_id]} and in line {line}; ids must be unique."
+                )
+            if doc_id:
+                ids[doc_id] = line
+                row["doc_id"] = doc_id
+            row.pop(file_column)
+            rows[key] = {**row, "_line": str(line), "_file": key}
+    except csv.Error as error:
+        raise CorpusError(
+            f"{name}: in the row that begins in line {end + 1}: {error} (an unclosed quotation mark?)."
+        ) from None
+    return rows
+
+
+def _check_header(name: str, header: list[str]) -> str:
+    doubled = sorted({column for column in header if header.count(column) > 1})
+    if doubled:
+        raise CorpusError(f"{name}: the header names a column twice: {shorten(doubled)}.")
+    file_column = next((column for column in FILE_COLUMNS if column in header), None)
+    if file_column is None:
+        raise CorpusError(
+            f"{name} needs a column that names each text's file ({shorten(FILE_COLUMNS)}); it has: {shorten(header)}."
+        )
+    taken = sorted(RESERVED.intersection(header) - {file_column})
+    if taken:
+        raise CorpusError(f"{name}: the column {shorten(taken)} is made by framescope; give yours another name.")
+    return file_column

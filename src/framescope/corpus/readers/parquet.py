@@ -1,0 +1,45 @@
+"""Parquet tables: one row, one document, read batch by batch."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from framescope.corpus.readers.columns import Row, check_header, table_items
+from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
+
+BATCH = 2_000  # rows
+
+
+def read_parquet(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
+    """Read a .parquet file; numbers, dates and nested values become text, missing ones empty."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with source.open() as handle:
+        try:
+            table = pq.ParquetFile(handle)
+            header = check_header(source.name, table.schema_arrow.names)
+            yield from table_items(source.name, header, _rows(table, header), wanted, account)
+        except pa.ArrowException as error:
+            raise Refused(f"not a Parquet file that can be read: {error}") from None
+
+
+def _rows(table: Any, header: list[str]) -> Iterator[Row]:
+    number = 0
+    for batch in table.iter_batches(batch_size=BATCH):
+        columns = [_texts(column) for column in batch.columns]
+        for cells in zip(*columns, strict=True):
+            number += 1
+            yield f"row {number}", dict(zip(header, cells, strict=True))
+
+
+def _texts(column: Any) -> list[str]:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        try:
+            column = column.cast(pa.large_string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return ["" if value is None else str(value) for value in column.to_pylist()]
+    return ["" if value is None else value for value in column.to_pylist()]

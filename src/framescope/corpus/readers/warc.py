@@ -1,0 +1,57 @@
+"""WARC archives of crawled pages: one HTML response, one document."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from framescope.corpus.readers.extras import need
+from framescope.corpus.readers.html import declared_encoding, page_item
+from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted
+from framescope.corpus.readers.plain import decode_whole
+
+
+def read_warc(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
+    """Read the HTML responses with status 200 of a .warc or .warc.gz; other records are counted by kind and listed."""
+    archive = need("warcio.archiveiterator", "warcio")
+    left: Counter[str] = Counter()
+    number = 0
+    with source.open() as handle:
+        try:
+            for record in archive.ArchiveIterator(handle):
+                number += 1
+                kind = _why_not(record)
+                if kind:
+                    left[kind] += 1
+                    continue
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                place = f"record {number} ({url[:200]})"
+                try:
+                    yield _page(record, url, source.name, place, wanted, account)
+                except Refused as refusal:
+                    account.leave_out(source.name, place, str(refusal))
+        except (archive.ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+            account.leave_out(source.name, f"record {number + 1}", f"{error}; nothing after it can be read")
+    for kind, n in sorted(left.items()):
+        account.issue(source.name, "", f"{n} records: {kind}", "ignored")
+
+
+def _why_not(record: Any) -> str:
+    if record.rec_type != "response":
+        return f"not a response ({record.rec_type})"
+    headers = record.http_headers
+    if headers is None or headers.get_statuscode() != "200":
+        return "not a page that was found (HTTP status other than 200)"
+    kind = str(headers.get_header("Content-Type") or "").lower()
+    return "" if "html" in kind else f"not HTML ({kind.split(';')[0] or 'no type'})"
+
+
+def _page(record: Any, url: str, name: str, place: str, wanted: Wanted, account: Account) -> Item:
+    data: bytes = record.content_stream().read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Refused(f"more than the limit of {MAX_BYTES:,} bytes (MAX_BYTES)")
+    kind = str(record.http_headers.get_header("Content-Type") or "")
+    declared = kind.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
+    page = decode_whole(data, wanted.encoding or declared or declared_encoding(data), account)
+    item = page_item(page, name, place, account)
+    crawled = str(record.rec_headers.get_header("WARC-Date") or "")[:10]
+    return item._replace(fields={"url": url, "crawled": crawled, **item.fields})

@@ -1,0 +1,124 @@
+"""Frames among themselves: which stand together, which leads a document, and all groups tested at once."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from framescope.codebook import Codebook
+from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.framing.units import Sentences, sentence_frames
+from framescope.matching import TypeIndex
+from framescope.measures.resampling import benjamini_hochberg
+from framescope.tokens import Tokens
+
+NONE, TIE = "(none)", "(tie)"
+
+
+def frame_cooccurrence(
+    tokens: Tokens, codebook: Codebook, sentences: Sentences, *, index: TypeIndex | None = None
+) -> pd.DataFrame:
+    """Count the sentences in which two frames stand together, one row per pair of frames.
+
+    frame, other, n_frame, n_other, n_both (sentences), expected (n_frame n_other / sentences, if frames were spread
+    independently), lift (n_both / expected: 2 is twice as often as chance), jaccard (n_both / either). Frames inside
+    one another are left out. lift is nan where a frame does not occur.
+    """
+    marked = sentence_frames(tokens, codebook, sentences, index=index)
+    both = (marked.T @ marked).toarray()
+    rows = []
+    for i, k in combinations(range(len(codebook.names)), 2):
+        name, other = codebook.names[i], codebook.names[k]
+        if other in codebook.inside(name):
+            continue
+        n, m, together = int(both[i, i]), int(both[k, k]), int(both[i, k])
+        expected = n * m / len(sentences) if len(sentences) else 0.0
+        lift = together / expected if expected else np.nan
+        jaccard = together / (n + m - together) if n + m else np.nan
+        rows.append((name, other, n, m, together, expected, lift, jaccard))
+    columns = ["frame", "other", "n_frame", "n_other", "n_both", "expected", "lift", "jaccard"]
+    table = pd.DataFrame(rows, columns=columns).astype({"frame": "str", "other": "str"})
+    return table.sort_values(["n_both", "frame", "other"], ascending=[False, True, True], ignore_index=True)
+
+
+def dominant_frames(counts: Counts, by: str, codebook: Codebook) -> pd.DataFrame:
+    """Name the frame with most hits in each document, among the outermost frames of the codebook.
+
+    counts: from `count_frames`. Returns one row per document: doc_id, group, frame ("(tie)" where two lead, "(none)"
+    without a hit), label, n (its hits), share (of the document's hits), margin (share less that of the next frame).
+    """
+    at = [codebook.names.index(name) for name in codebook.top]
+    found = counts.matrix[:, at].toarray().astype(np.float64)
+    total = found.sum(axis=1)
+    ranked = -np.sort(-np.column_stack([found, np.zeros(len(found))]), axis=1)
+    first = np.argmax(found, axis=1) if at else np.zeros(len(found), np.int64)
+    tie = (total > 0) & (ranked[:, 0] == ranked[:, 1])
+    names = np.array([*codebook.top, NONE, TIE], dtype=object)
+    chosen = names[np.where(total == 0, len(at), np.where(tie, len(at) + 1, first))]
+    group = np.full(len(found), "", dtype=object)
+    for name, rows in group_rows(counts.documents, by).items():
+        group[rows] = name
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, following = (np.where(total > 0, ranked[:, i] / total, np.nan) for i in (0, 1))
+    table = pd.DataFrame(
+        {
+            "doc_id": counts.documents["doc_id"].to_numpy(),
+            "group": group,
+            "frame": chosen,
+            "label": [codebook.labels.get(name, name) for name in chosen],
+            "n": ranked[:, 0],
+            "share": share,
+            "margin": share - following,
+        }
+    )
+    return table.astype({"doc_id": "str", "group": "str", "frame": "str", "label": "str"})
+
+
+def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int = 1) -> pd.DataFrame:
+    """Test every frame over all k groups at once: are its rates the same everywhere?
+
+    Statistic: Pearson's X2 of the k x 2 table of hits and other tokens, sum over groups of (n_g - E_g)^2 / (E_g (1 -
+    r)), E_g = r N_g, r the frame's rate over all; p from shuffling documents over the groups (the document is the
+    unit), q Benjamini-Hochberg over the frames. Returns frame, n, n_groups, chi2, p, q, note.
+    """
+    counts = counts_sorted(counts)
+    groups = list(group_rows(counts.documents, by).values())
+    label = np.empty(len(counts.documents), np.int64)
+    for i, rows in enumerate(groups):
+        label[rows] = i
+    matrix = sp.csr_matrix(counts.matrix, dtype=np.float64)
+    size = counts.n_tokens.astype(np.float64)
+    total = np.asarray(matrix.sum(axis=0)).ravel()
+    rate = total / max(size.sum(), 1.0)
+
+    def statistic(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+        member = sp.csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))), (len(groups), len(labels)))
+        expected = np.outer(np.asarray(member @ size), rate)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cells = ((member @ matrix).toarray() - expected) ** 2 / (expected * np.maximum(1 - rate, 1e-12))
+        return np.asarray(np.nansum(cells, axis=0))
+
+    note = "n/a: one group" if len(groups) < 2 else too_few(*map(len, groups))
+    seen = statistic(label)
+    p = np.full(len(seen), np.nan)
+    if not note and n_permutations > 0:
+        rng = np.random.default_rng((seed, 5))
+        more = np.zeros(len(seen))
+        for _ in range(n_permutations):
+            more += statistic(rng.permutation(label)) >= seen * (1 - 1e-9)
+        p = np.where(total > 0, (1 + more) / (1 + n_permutations), np.nan)
+    notes = [note or ("" if n else "n/a: not found in any group") for n in total]
+    table = pd.DataFrame(
+        {
+            "frame": counts.terms,
+            "n": total.astype(counts.matrix.dtype),
+            "n_groups": len(groups),
+            "chi2": seen,
+            "p": p,
+            "q": benjamini_hochberg(p),
+            "note": notes,
+        }
+    )
+    return table.astype({"frame": "str", "note": "str"})

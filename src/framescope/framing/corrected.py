@@ -1,0 +1,109 @@
+"""The group contrast of a frame, raw and corrected by hand codes: does it survive the dictionary's errors?"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.framing.validation import Coded, around, judged_sentences
+from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
+from framescope.measures.resampling import draw_bootstrap
+
+Floats = NDArray[np.float64]
+METHODS = ("raw", "rogan_gladen", "prediction_powered")
+
+
+def corrected_contrasts(
+    sentence_counts: Counts,
+    coded: Coded,
+    by: str,
+    *,
+    errors: Literal["group", "pooled"] = "group",
+    n_bootstrap: int = 999,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Share of sentences with a frame per group, and its difference from the rest: raw and corrected.
+
+    sentence_counts: from `count_frame_sentences`. errors: take the dictionary's error rates for Rogan & Gladen from
+    each group's own coded sentences, or from all of them. The prediction-powered estimate always uses the group's own.
+
+    Returns one row per frame, group and method ("raw", "rogan_gladen", "prediction_powered"): frame, label, group,
+    method, n_sentences, n_coded, share with low, high; difference from all other groups together (in shares) with
+    difference_low, difference_high; survives (the difference has the raw one's sign and its interval leaves out 0; for
+    the raw row: leaves out 0); note. Intervals are percentiles of resamples of both samples: articles for the
+    dictionary's share, coded sentences within their strata for its errors.
+    """
+    counts = counts_sorted(sentence_counts)
+    groups = group_rows(counts.documents, by)
+    sizes = {name: int(counts.n_tokens[rows].sum()) for name, rows in groups.items()}
+    rows: list[dict[str, object]] = []
+    for column, frame in enumerate(coded.codebook.frames):
+        present = counts.matrix[:, [column]].toarray().ravel()
+        estimates: dict[str, dict[str, Floats]] = {}
+        n_coded: dict[str, int] = {}
+        for i, (name, members) in enumerate(groups.items()):
+            draws = np.column_stack([np.ones(len(members)), draw_bootstrap(len(members), n_bootstrap, (seed, 3, i))])
+            observed = (present[members] @ draws) / np.maximum(counts.n_tokens[members] @ draws, 1)
+            estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, seed)
+        for name, members in groups.items():
+            rest = {other: sizes[other] for other in groups if other != name}
+            note = too_few(len(members), len(counts.documents) - len(members))
+            for method in METHODS:
+                mine = estimates[name][method]
+                others = [size * estimates[other][method] for other, size in rest.items()]
+                gap = mine - np.sum(others, axis=0) / max(sum(rest.values()), 1) if rest else np.full_like(mine, np.nan)
+                raw = rows[-METHODS.index(method)]["difference"] if method != "raw" else None
+                rows.append(
+                    {
+                        "frame": frame.name,
+                        "label": frame.label,
+                        "group": name,
+                        "method": method,
+                        "n_sentences": sizes[name],
+                        "n_coded": n_coded[name],
+                        **_interval("share", mine, note, ("low", "high")),
+                        **_interval("difference", gap, note, ("difference_low", "difference_high")),
+                        "note": note or _why_not(mine, n_coded[name], method),
+                    }
+                )
+                rows[-1]["survives"] = _leaves_out_zero(rows[-1], raw)
+    return pd.DataFrame(rows).astype(dict.fromkeys(("frame", "label", "group", "method", "note"), "str"))
+
+
+def _estimates(
+    coded: Coded, frame: str, group: str, observed: Floats, errors: str, seed: int
+) -> tuple[dict[str, Floats], int]:
+    """Point estimate (first) and resamples of a group's share by every method."""
+    n = len(observed) - 1
+    member = (coded.units["group"] == group).to_numpy()
+    own = judged_sentences(coded, frame, member, n=n, seed=seed)
+    every = np.full(len(coded), True)
+    judged = own if errors == "group" else judged_sentences(coded, frame, every, n=n, seed=seed)
+    sensitivity, specificity = error_rates(judged.found, judged.truth, judged.weight, judged.times)
+    # Where nobody is coded yes that rate is unknown; all that was found is then false, whatever it is.
+    sensitivity = np.where(np.isnan(sensitivity) & ~np.isnan(specificity), 1.0, sensitivity)
+    return {
+        "raw": observed,
+        "rogan_gladen": np.asarray(rogan_gladen(observed, sensitivity, specificity)),
+        "prediction_powered": np.asarray(prediction_powered(observed, own.found, own.truth, own.weight, own.times)),
+    }, int((member & np.isfinite(coded.truth[frame].to_numpy())).sum())
+
+
+def _interval(name: str, values: Floats, note: str, bounds: tuple[str, str]) -> dict[str, object]:
+    low, high = (np.nan, np.nan) if note else around(float(values[0]), values[1:])
+    return {name: float(values[0]), bounds[0]: low, bounds[1]: high}
+
+
+def _why_not(values: Floats, n_coded: int, method: str) -> str:
+    if np.isfinite(values[0]):
+        return ""
+    return "n/a: no sentence of it was coded" if not n_coded else f"n/a: the codes leave {method} without an answer"
+
+
+def _leaves_out_zero(row: dict[str, object], raw: object) -> bool:
+    low, high, gap = (float(str(row[name])) for name in ("difference_low", "difference_high", "difference"))
+    if not np.isfinite(low) or not (low > 0 or high < 0):
+        return False
+    return raw is None or float(str(raw)) * gap > 0

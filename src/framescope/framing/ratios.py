@@ -1,0 +1,119 @@
+"""Shares whose numerator and denominator both vary over documents, by group, with the document as the unit."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framescope.counts import too_few
+from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations
+
+Floats = NDArray[np.float64]
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(below > 0, above / below, np.nan))
+
+
+def ratio_contrasts(
+    numerator: Floats,
+    denominator: Floats,
+    groups: Mapping[str, NDArray[np.int64]],
+    *,
+    n_permutations: int = 999,
+    n_bootstrap: int = 999,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Share sum(numerator) / sum(denominator) of each item in each group, and its difference from the rest.
+
+    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows. Returns one row per
+    group and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95
+    % percentile bootstrap, documents redrawn within the group); difference = share less that of all other groups
+    together, with difference_low, difference_high; p: documents permuted between the group and the rest, two-sided on
+    the absolute difference; q: Benjamini-Hochberg over all that have a p; note. A group (or rest) in which fewer than
+    two documents have a denominator has no interval and no p.
+    """
+    n_items = numerator.shape[1]
+    tables = []
+    for i, (name, rows) in enumerate(groups.items()):
+        rest = np.sort(np.concatenate([np.empty(0, np.int64), *(r for other, r in groups.items() if other != name)]))
+        above, below = numerator[rows], denominator[rows]
+        others, of_others = numerator[rest], denominator[rest]
+        share, of_rest = _ratio(above.sum(axis=0), below.sum(axis=0)), _ratio(others.sum(axis=0), of_others.sum(axis=0))
+        n_has, n_rest = (below > 0).sum(axis=0), (of_others > 0).sum(axis=0)
+        low, high = np.full((2, n_items), np.nan)
+        gap_low, gap_high = np.full((2, n_items), np.nan)
+        if n_bootstrap > 0 and len(rows) and n_items:
+            drawn = _draw(above, below, n_bootstrap, (seed, 6, i))
+            low, high = _bounds(drawn, n_has >= 2)
+            if len(rest):
+                gaps = drawn - _draw(others, of_others, n_bootstrap, (seed, 7, i))
+                gap_low, gap_high = _bounds(gaps, (n_has >= 2) & (n_rest >= 2))
+        p = np.full(n_items, np.nan)
+        if n_permutations > 0 and len(rest):
+            p = _permute(numerator, denominator, rows, rest, n_permutations, (seed, 8, i))
+            p[(n_has < 2) | (n_rest < 2)] = np.nan
+        notes = [
+            too_few(int(n)) or ("n/a: no other group names it" if len(rest) and not m else "")
+            for n, m in zip(n_has, n_rest, strict=True)
+        ]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "group": name,
+                    "item": np.arange(n_items),
+                    "n": above.sum(axis=0),
+                    "n_of": below.sum(axis=0),
+                    "n_documents": (above > 0).sum(axis=0),
+                    "share": share,
+                    "low": low,
+                    "high": high,
+                    "difference": share - of_rest if len(rest) else np.nan,
+                    "difference_low": gap_low,
+                    "difference_high": gap_high,
+                    "p": p,
+                    "note": notes,
+                }
+            )
+        )
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(12, "q", benjamini_hochberg(table["p"]))
+    return table.astype({"group": "str", "note": "str"})
+
+
+def _draw(above: Floats, below: Floats, n: int, seed: tuple[int, ...]) -> Floats:
+    times = draw_bootstrap(len(above), n, seed)
+    return _ratio(above.T @ times, below.T @ times)
+
+
+def _bounds(drawn: Floats, enough: NDArray[np.bool_]) -> Floats:
+    """Both ends of the middle 95 % of each row, resamples without a denominator left out."""
+    bounds = np.full((2, len(drawn)), np.nan)
+    if enough.any():
+        bounds[:, enough] = np.nanquantile(drawn[enough], [0.025, 0.975], axis=1)
+    return bounds
+
+
+def _permute(
+    numerator: Floats,
+    denominator: Floats,
+    rows: NDArray[np.int64],
+    rest: NDArray[np.int64],
+    n: int,
+    seed: tuple[int, ...],
+) -> Floats:
+    both = np.sort(np.concatenate([rows, rest]))
+    target = np.isin(both, rows)
+    above, below = numerator[both], denominator[both]
+    labels = np.column_stack([target.astype(np.int32), draw_permutations(target, n, seed)])
+    inside, of_inside = above.T @ labels, below.T @ labels
+    outside = above.sum(axis=0)[:, None] - inside
+    of_outside = below.sum(axis=0)[:, None] - of_inside
+    gap = np.abs(_ratio(inside, of_inside) - _ratio(outside, of_outside))
+    seen = gap[:, [0]]
+    # A shuffle that leaves a side without the denominator shows no difference, so it is not as extreme.
+    p: Floats = (1 + (gap[:, 1:] >= seen - 1e-12).sum(axis=1)) / (1 + n)
+    p[np.isnan(seen[:, 0])] = np.nan
+    return p

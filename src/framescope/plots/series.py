@@ -1,0 +1,146 @@
+"""Where and when: trends with the articles behind each point, dispersion strips, dendrograms."""
+
+import numpy as np
+import pandas as pd
+
+from framescope.plots.style import (
+    BLUE,
+    GREY,
+    VERMILION,
+    Picture,
+    figure_style,
+    make_panels,
+    make_picture,
+    shorten_label,
+)
+from framescope.tables import format_number, table_rows
+
+NUMBERED = 12  # periods that have room for the number of their articles
+STRIPS = 80  # documents that a dispersion plot has room for
+
+
+def plot_trend(
+    table: pd.DataFrame, *, value: str = "rate", unit: str = "per 1,000 words", caption: str = ""
+) -> Picture:
+    """Draw a panel for every group and term: its rate in each period, with interval and number of articles.
+
+    table: of `frequency(..., period=...)`. Hollow: too few articles for an interval. A period without articles
+    breaks the line. The numbers at the foot are the articles of the period; with many periods, every n-th is told.
+    """
+    dated = table[table["period"].notna()]
+    keys = [name for name in ("group", "term") if dated[name].nunique() > 1] or ["term"]
+    parts = [(", ".join(map(str, key)), part) for key, part in dated.groupby(keys, sort=False)]
+    with figure_style():
+        figure, axes = make_panels(len(parts), 1.75, columns=2 if len(parts) > 1 else 1)
+        told = []
+        for axis, (name, part) in zip(axes, parts, strict=True):
+            at = np.arange(len(part))
+            y, low, high = (part[column].to_numpy(dtype=float) for column in (value, "low", "high"))
+            sure = np.isfinite(low)
+            axis.plot(at, y, color=BLUE, linewidth=1)
+            axis.vlines(at[sure], low[sure], high[sure], color=BLUE, linewidth=2, alpha=0.45)
+            axis.plot(at[sure], y[sure], "o", color=BLUE, markersize=4)
+            axis.plot(at[~sure], y[~sure], "o", color=BLUE, markersize=4, markerfacecolor="white")
+            top = float(np.nanmax(np.concatenate([y, high, [0.0]]), initial=0.0)) or 1.0
+            axis.set_ylim(-0.22 * top, 1.08 * top)
+            axis.set_yticks([tick for tick in axis.get_yticks() if 0 <= tick <= 1.08 * top])
+            axis.set_xlim(-0.5, max(len(part), 1) - 0.5)
+            step = -(-len(part) // NUMBERED)
+            for i in range(0, len(part), step or 1):
+                n = f"{int(part['n_documents'].iloc[i])}"
+                axis.text(i, -0.2 * top, n, ha="center", va="bottom", fontsize=7, color=GREY)
+            starts = pd.DatetimeIndex(part["period"])
+            ticks = np.arange(0, len(part), -(-len(part) // 6) or 1)
+            axis.set_xticks(ticks, [_date(starts, i) for i in ticks.tolist()], fontsize=7.5)
+            axis.grid(visible=True, axis="y")
+            axis.grid(visible=False, axis="x")
+            axis.set_title(shorten_label(name, 40))
+            if np.isfinite(y).any():
+                i, j = int(np.nanargmax(y)), int(np.nanargmin(y))
+                told.append(
+                    f"{name}: highest {format_number(y[i])} in {_date(starts, i)} "
+                    f"({_articles(part['n_documents'].iloc[i])}), lowest {format_number(y[j])} in {_date(starts, j)}"
+                )
+        for axis in axes[::2]:
+            axis.set_ylabel(unit)
+        alt = f"Rates by period with 95 % intervals and the number of articles of each period. {'; '.join(told)}."
+        return make_picture(figure, alt, caption, table)
+
+
+def _articles(n: int) -> str:
+    return f"{n:,} article" + ("" if n == 1 else "s")
+
+
+def _date(starts: pd.DatetimeIndex, i: int) -> str:
+    whole_months = bool((starts.day == 1).all())
+    years = whole_months and bool((starts.month == 1).all()) and len(starts) > 1
+    return str(starts[i].strftime("%Y" if years else "%Y-%m" if whole_months else "%Y-%m-%d"))
+
+
+def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Picture:
+    """Draw a dispersion plot: one line per document from its beginning to its end, a mark where the pattern stands.
+
+    table: of `term_places`. Documents stand in the order of group and date; where there are more than 80, only those
+    with a mark, and of these the first 80; the text alternative says how many there are.
+    """
+    shown = table
+    if table["doc_id"].nunique() > STRIPS:
+        shown = table[table["position"].notna()]
+        shown = shown[shown["doc_id"].isin(shown["doc_id"].drop_duplicates().head(STRIPS))]
+    documents = shown.drop_duplicates("doc_id")
+    row = {doc_id: len(documents) - 1 - i for i, doc_id in enumerate(documents["doc_id"])}
+    with figure_style():
+        figure, (axis,) = make_panels(1, 0.7 + 0.105 * max(len(documents), 3), columns=1)
+        axis.hlines(list(row.values()), 0, 1, color="#d9dce0", linewidth=0.8)
+        marks = shown[shown["share"].notna()]
+        y = marks["doc_id"].map(row).to_numpy(dtype=float)
+        axis.vlines(marks["share"], y - 0.38, y + 0.38, color=VERMILION, linewidth=1.4)
+        ticks, labels = [], []
+        for name, part in documents.groupby("group", sort=False):
+            rows = [row[doc_id] for doc_id in part["doc_id"]]
+            ticks.append((min(rows) + max(rows)) / 2)
+            labels.append(shorten_label(str(name)))
+            axis.axhline(min(rows) - 0.5, color=GREY, linewidth=0.5)
+        axis.set_yticks(ticks, labels)
+        axis.tick_params(axis="y", length=0)
+        axis.set_ylim(-0.6, max(len(documents), 1) - 0.4)
+        axis.set_xlim(0, 1)
+        axis.set_xticks([0, 0.5, 1], ["beginning", "middle", "end of the article"])
+        axis.grid(visible=False)
+        told = []
+        for name, part in table.groupby("group", sort=False):
+            hits = part[part["position"].notna()]
+            n_all, n_with = part["doc_id"].nunique(), hits["doc_id"].nunique()
+            told.append(f"{name}: {len(hits):,} in {n_with:,} of {_articles(n_all)}")
+        pattern = f" of {what}" if what else ""
+        return make_picture(figure, f"Dispersion{pattern}, one line per article. {'; '.join(told)}.", caption, table)
+
+
+def plot_dendrogram(table: pd.DataFrame, *, unit: str = "distance", caption: str = "") -> Picture:
+    """Draw how groups join, the nearest first: the further right two branches meet, the less alike they are.
+
+    table: of `similarity_linkage`.
+    """
+    rows = table_rows(table)
+    children = {f"step {row['step']}": (str(row["left"]), str(row["right"])) for row in rows}
+    height = {f"step {row['step']}": float(row["distance"]) for row in rows}
+
+    def leaves_of(name: str) -> list[str]:
+        return [leaf for child in children[name] for leaf in leaves_of(child)] if name in children else [name]
+
+    leaves = leaves_of(f"step {len(table)}")
+    place = {name: float(len(leaves) - 1 - i) for i, name in enumerate(leaves)}
+    with figure_style():
+        figure, (axis,) = make_panels(1, 0.8 + 0.24 * len(leaves), columns=1)
+        for name, pair in children.items():
+            at = [place[child] for child in pair]
+            place[name] = float(np.mean(at))
+            axis.hlines(at, [height.get(child, 0.0) for child in pair], height[name], color=BLUE, linewidth=1.4)
+            axis.vlines(height[name], at[0], at[1], color=BLUE, linewidth=1.4)
+        axis.set_yticks([place[leaf] for leaf in leaves], [shorten_label(leaf) for leaf in leaves])
+        axis.set_ylim(-0.6, len(leaves) - 0.4)
+        axis.set_xlim(left=0)
+        axis.grid(visible=False, axis="y")
+        axis.set_xlabel(unit)
+        told = [f"{row['members']} at {format_number(float(row['distance']))}" for row in rows]
+        return make_picture(figure, f"Dendrogram. Groups join in this order: {'; then '.join(told)}.", caption, table)

@@ -1,0 +1,111 @@
+"""The look of all figures, and what a figure is: an SVG with its text alternative and its table."""
+
+import io
+import warnings
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from framescope.tables import safe_text, visible_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe & Ito (2008)
+BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#5f6670"
+STYLE = {
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "axes.axisbelow": True,
+    "grid.color": "#d9dce0",
+    "grid.linewidth": 0.6,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "framescope",
+    "text.parse_math": False,
+}
+WIDTH = 7.2  # inches
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as SVG with its text alternative and caption, and `table`, the numbers drawn."""
+
+    svg: str
+    alt: str
+    caption: str = ""
+    table: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+
+    def _repr_html_(self) -> str:
+        source = b64encode(self.svg.encode()).decode()
+        caption = f"<figcaption>{safe_text(self.caption)}</figcaption>" if self.caption else ""
+        return (
+            f'<figure class="fs-figure"><img src="data:image/svg+xml;base64,{source}" alt="{safe_text(self.alt)}">'
+            f"{caption}</figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"<Picture: {self.alt}>"
+
+
+def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", list["Axes"]]:
+    """Lay out n panels of this height in inches, at most `columns` side by side."""
+    from matplotlib.figure import Figure
+
+    columns = min(columns, max(n, 1))
+    rows = -(-max(n, 1) // columns)
+    figure = Figure(figsize=(WIDTH, rows * height), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for spare in axes[n:]:
+        spare.set_axis_off()
+    return figure, axes[:n]
+
+
+def make_picture(figure: "Figure", alt: str, caption: str, table: pd.DataFrame) -> Picture:
+    """Write a figure as SVG, the same bytes for the same data."""
+    buffer = io.StringIO()
+    with warnings.catch_warnings():
+        # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor="white")
+    return Picture(buffer.getvalue(), alt, caption, table)
+
+
+def figure_style() -> Any:
+    """Draw in the look of this package, and leave matplotlib's own settings as they were."""
+    import matplotlib
+
+    return matplotlib.rc_context(STYLE)  # type: ignore[arg-type]
+
+
+def shorten_label(text: str, most: int = 28) -> str:
+    """Put a label on one line of what an SVG may hold, cut if it is too long for an axis."""
+    text = " ".join(visible_text(text).split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+
+
+def draw_dots(
+    axis: "Axes", table: pd.DataFrame, value: str, bounds: tuple[str, str], names: Sequence[str], colour: str
+) -> None:
+    """Draw one dot per row, top row first; a hollow dot has no interval."""
+    y = np.arange(len(table))[::-1]
+    x, low, high = (table[name].to_numpy(dtype=float) for name in (value, *bounds))
+    sure = np.isfinite(low) & np.isfinite(high)
+    axis.hlines(y[sure], low[sure], high[sure], color=colour, linewidth=2, alpha=0.55)
+    axis.plot(x[sure], y[sure], "o", color=colour, markersize=5)
+    axis.plot(x[~sure], y[~sure], "o", color=colour, markersize=5, markerfacecolor="white")
+    axis.set_yticks(y, [shorten_label(name) for name in names])
+    axis.set_ylim(-0.6, len(table) - 0.4)
+    axis.grid(visible=False, axis="y")

@@ -1,0 +1,158 @@
+"""Texts as numbered tokens: the token pattern runs once per distinct chunk, every rule once per distinct form.
+
+The pattern never crosses white space, so this equals running it over every text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from framescope.chunks import intern_texts, n_threads, text_blocks
+from framescope.token_rules import TokenRules
+
+BLOCK_BYTES = 256_000_000  # of texts: what is held at a time where texts come one batch after another
+
+# Marks that neither begin a token nor, at the end of one of plain letters, belong to it.
+_NEVER_IN_PLAIN = "\"'()[].,;:!?*\u201c\u201d\u2018\u2019\u2013\u2014\u2026"
+
+Codes = NDArray[np.int32]
+Places = NDArray[np.int64]
+
+
+class Encoded(NamedTuple):
+    """Tokens as numbers. codes: indices into `types` (Arrow strings, sorted); starts: one per text plus one."""
+
+    codes: Codes
+    starts: Places
+    types: pa.Array
+
+
+def encode_texts(texts: Any, rules: TokenRules) -> Encoded:
+    """Tokenise a column of texts, or an iterator of columns (one batch of texts is held at a time)."""
+    with ThreadPoolExecutor(n_threads()) as pool:
+        return join_encoded([encode_block(block, rules, pool) for block in text_blocks(texts, BLOCK_BYTES)])
+
+
+def join_encoded(parts: Sequence[Encoded]) -> Encoded:
+    """Put tokenised texts one behind the other, under one sorted vocabulary."""
+    if len(parts) == 1:
+        return parts[0]
+    types = join_types([part.types for part in parts])
+    codes = [find_types(types, part.types)[part.codes] for part in parts]
+    return Encoded(np.concatenate([np.empty(0, np.int32), *codes]), join_starts([p.starts for p in parts]), types)
+
+
+def join_types(vocabularies: Sequence[pa.Array]) -> pa.Array:
+    """Unite vocabularies; sorted by code point."""
+    types = pc.unique(pa.concat_arrays([pa.array([], pa.large_string()), *vocabularies]))
+    return types.take(pc.sort_indices(types))
+
+
+def find_types(types: pa.Array, names: pa.Array) -> Codes:
+    """Find names in a vocabulary that holds them all: their numbers."""
+    return np.asarray(pc.index_in(names, value_set=types)).astype(np.int32, copy=False)
+
+
+def number_types(names: pa.Array) -> tuple[Codes, pa.Array]:
+    """Number names in the order of the sorted vocabulary (-1 where a name is missing), and give that vocabulary."""
+    encoded = names.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    number = np.full(len(order) + 1, -1, np.int32)
+    number[np.asarray(order)] = np.arange(len(order), dtype=np.int32)
+    return number[np.asarray(encoded.indices.fill_null(-1))], encoded.dictionary.take(order)
+
+
+def join_starts(parts: Sequence[Places]) -> Places:
+    """Put the starts of several runs of texts one behind the other."""
+    before = accumulate((int(starts[-1]) for starts in parts), initial=0)
+    moved = [starts[:-1] + at for starts, at in zip(parts, before, strict=False)]
+    return np.concatenate([*moved, [sum(int(starts[-1]) for starts in parts)]]).astype(np.int64)
+
+
+def encode_block(block: list[Any], rules: TokenRules, pool: ThreadPoolExecutor) -> Encoded:
+    """Tokenise some shards of texts, which are held in memory, by the threads of a pool."""
+    shards, classes, chunks = intern_texts(block, pool)
+    first, bounds, values, types = _types_of_chunks(chunks, rules)
+    begin = [0, *accumulate(len(column.chunk(0).dictionary) for column in classes)][:3]
+    waiting = {i: (shard, [column.chunk(i) for column in classes]) for i, shard in enumerate(shards)}
+    del shards, classes, chunks
+
+    def expand(part: int) -> tuple[Codes, Places]:
+        shard, columns = waiting.pop(part)  # what is done is not kept
+        return _expand(shard.number(columns, begin), shard.bounds, first, bounds, values)
+
+    done = list(pool.map(expand, range(len(waiting))))
+    return Encoded(np.concatenate([codes for codes, _ in done]), join_starts([starts for _, starts in done]), types)
+
+
+def _expand(numbers: Codes, texts: Places, first: Codes, bounds: Codes, values: Codes) -> tuple[Codes, Places]:
+    """Turn chunks into tokens: nearly every chunk is one token, only the others are treated one by one.
+
+    first: the token of each distinct chunk, -1 where it holds none or several: values[bounds[c]:bounds[c + 1]].
+    """
+    codes = first[numbers]
+    other = np.flatnonzero(codes < 0)
+    chunk = numbers[other]
+    n_held = (bounds[chunk + 1] - bounds[chunk]).astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(n_held - 1)])
+    starts = texts + before[np.searchsorted(other, texts)]
+    n_each = np.ones(len(codes), np.int64)
+    n_each[other] = n_held
+    codes = np.repeat(codes, n_each)
+    several = n_held > 0
+    place, held, source = (other + before[:-1])[several], n_held[several], bounds[chunk[several]]
+    within = np.arange(held.sum()) - np.repeat(np.cumsum(held) - held, held)
+    codes[np.repeat(place, held) + within] = values[np.repeat(source, held) + within]
+    return codes, starts
+
+
+def _types_of_chunks(chunks: pa.Array, rules: TokenRules) -> tuple[Codes, Codes, Codes, pa.Array]:
+    """Run the token pattern once per distinct chunk and the rules once per distinct form.
+
+    Returns first, bounds, values as `_expand` wants them, and the types.
+    """
+    trimmed = pc.utf8_trim(chunks, characters=_NEVER_IN_PLAIN)
+    plain = np.asarray(pc.ascii_is_alnum(trimmed))  # nearly all: Latin letters and digits between marks are one token
+    encoded = trimmed.filter(pa.array(plain)).dictionary_encode()
+    number: defaultdict[str, int] = defaultdict()
+    number.default_factory = number.__len__
+    end = number["\n"]  # no chunk holds a line feed: it marks the end of a chunk
+    lines = "\n".join([*chunks.filter(pa.array(~plain)).to_pylist(), ""])
+    found = re.findall(rf"\n|{rules.pattern_for(lines).pattern}", lines)
+    listed = np.fromiter(map(number.__getitem__, found), np.int64, len(found))
+    forms = [encoded.dictionary, pa.array(list(number)[1:], pa.large_string())]
+    of_form, types = number_types(_types_of_forms(pa.concat_arrays(forms), rules))
+    of_plain, of_found = of_form[: len(encoded.dictionary)], of_form[len(encoded.dictionary) :]
+    of_listed = np.concatenate([np.full(1, -1, np.int32), of_found])[listed]
+    kept = of_listed >= 0
+    n_held = np.zeros(len(chunks), np.int32)
+    n_held[~plain] = np.diff(np.concatenate([[0], np.cumsum(kept)[listed == end]]))
+    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(n_held, dtype=np.int32)])
+    first = np.full(len(chunks), -1, np.int32)
+    first[plain] = of_plain[np.asarray(encoded.indices)]
+    values = of_listed[kept]
+    single = n_held == 1
+    first[single] = values[bounds[:-1][single]]
+    return first, bounds, values, types
+
+
+def _types_of_forms(forms: pa.Array, rules: TokenRules) -> pa.Array:
+    """Apply the rules to forms: their types, missing where the rules leave one out."""
+    if not rules.only_folds_case:
+        return pa.array(map(rules.type_of, forms.to_pylist()), pa.large_string())
+    types = pc.ascii_lower(forms)
+    if rules.variants:
+        written, counted = zip(*rules.variants.items(), strict=True)
+        found = pc.index_in(types, value_set=pa.array(written, pa.large_string()))
+        types = pc.coalesce(pa.array(counted, pa.large_string()).take(found), types)
+    other = pc.invert((pc.ascii_is_alnum if rules.rewrites else pc.string_is_ascii)(forms))
+    one_by_one = map(rules.type_of, forms.filter(other).to_pylist())
+    return pc.replace_with_mask(types, other, pa.array(one_by_one, pa.large_string()))

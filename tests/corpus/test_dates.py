@@ -1,0 +1,91 @@
+"""Dates of a column: one format, found once; what does not fit is listed, not guessed."""
+
+import pandas as pd
+import pytest
+
+from framescope.corpus.dates import parse_dates
+
+
+def parse(*cells: str) -> tuple[list[str | None], list[tuple[str, ...]]]:
+    files = pd.Series([f"{i}.txt" for i in range(len(cells))])
+    dates, issues = parse_dates(pd.Series(cells, dtype="str"), files)
+    assert dates.dtype == "datetime64[s]"
+    return [None if pd.isna(date) else str(date) for date in dates], [tuple(issue) for issue in issues]
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        ("2018-02-01", "2018-02-01 00:00:00"),
+        ("2018-02-01T07:30:00", "2018-02-01 07:30:00"),
+        ("2018-02-01T07:30:00+03:00", "2018-02-01 04:30:00"),  # a time zone becomes UTC
+        ("2018-02-01T07:30:00Z", "2018-02-01 07:30:00"),
+        ("2018-02-01 07:30:00", "2018-02-01 07:30:00"),
+        ("13.02.2018", "2018-02-13 00:00:00"),
+        ("13/02/2018", "2018-02-13 00:00:00"),
+        ("02/13/2018", "2018-02-13 00:00:00"),
+        ("1 February 2018", "2018-02-01 00:00:00"),
+        ("February 1, 2018", "2018-02-01 00:00:00"),
+        ("20180201", "2018-02-01 00:00:00"),
+    ],
+)
+def test_each_format_is_read(cell, date):
+    assert parse(cell, "") == ([date, None], [])
+
+
+def test_a_column_of_mixed_formats_keeps_the_commonest_and_lists_the_rest():
+    dates, issues = parse("2018-02-01", "1 February 2018", "2018-02-03", "", "soon")
+    assert dates == ["2018-02-01 00:00:00", None, "2018-02-03 00:00:00", None, None]
+    assert issues == [
+        (
+            "1.txt",
+            "date",
+            "date '1 February 2018' is not in the format of the column, %Y-%m-%d",
+            "loaded without a date",
+        ),
+        ("4.txt", "date", "date 'soon' is not in the format of the column, %Y-%m-%d", "loaded without a date"),
+    ]
+
+
+def test_day_and_month_that_could_be_exchanged_are_not_guessed():
+    dates, issues = parse("03/04/2018", "05/06/2018")
+    assert dates == [None, None]
+    assert issues[0] == (
+        "0.txt",
+        "date",
+        "date '03/04/2018' is ambiguous, %d/%m/%Y or %m/%d/%Y; write dates as 2018-04-03",
+        "loaded without a date",
+    )
+    assert len(issues) == 2
+
+
+def test_one_telling_date_settles_the_column():
+    assert parse("03/04/2018", "25/12/2018")[0] == ["2018-04-03 00:00:00", "2018-12-25 00:00:00"]
+    assert parse("03/04/2018", "12/25/2018")[0] == ["2018-03-04 00:00:00", "2018-12-25 00:00:00"]
+    assert parse("04/04/2018") == (["2018-04-04 00:00:00"], [])  # both readings agree
+
+
+def test_what_is_in_no_known_format_is_listed_cell_by_cell():
+    dates, issues = parse("soon", "", "Tuesday")
+    assert dates == [None, None, None]
+    assert [(file, reason) for file, _, reason, _ in issues] == [
+        ("0.txt", "date 'soon' is in no format known here"),
+        ("2.txt", "date 'Tuesday' is in no format known here"),
+    ]
+
+
+def test_a_date_that_does_not_exist_is_listed():
+    dates, issues = parse("2018-02-28", "2018-02-29", "2018-02-30")
+    assert dates == ["2018-02-28 00:00:00", None, None]
+    assert len(issues) == 2
+
+
+def test_an_empty_column_is_no_issue():
+    assert parse("", "  ") == ([None, None], [])
+
+
+def test_the_order_of_rows_does_not_matter():
+    cells = ["2018-02-01", "13.02.2018", "2018-02-03"]
+    forward, _ = parse(*cells)
+    backward, _ = parse(*reversed(cells))
+    assert forward == backward[::-1]

@@ -1,0 +1,35 @@
+"""Rules in Arrow's language match wherever the rules do."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from framescope.corpus.expressions import for_arrow, may_match
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "text"),
+    [
+        (r"\A\w+\Z", 0, "Erdoğan"),
+        (r"\bword\b", re.IGNORECASE, "ein WORD, äh"),
+        (r"a(?!b(c|d))\w", 0, "ae"),
+        (r"(?<=\()x(?<!y)", 0, "(x"),
+        (r"[^\W\d_]+[\w.]", 0, "ñandú."),
+        (r"[\]a]\(", 0, "]("),
+    ],
+)
+def test_what_python_finds_arrow_finds(pattern, flags, text):
+    rule = re.compile(pattern, flags)
+    assert rule.search(text)
+    assert may_match(pa.array([text]), [for_arrow(rule)]).tolist() == [True]
+
+
+def test_a_whole_match_is_anchored():
+    rule = re.compile("a|b")
+    assert pc.match_substring_regex(pa.array(["a", "ab", "xb"]), for_arrow(rule, whole=True)).to_pylist() == [
+        True,
+        False,
+        False,
+    ]

@@ -1,0 +1,63 @@
+"""Sentences as units of a frame count."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from framescope.codebook import Codebook, Frame
+from framescope.corpus import corpus_from_table
+from framescope.framing.units import (
+    count_frame_sentences,
+    find_sentences,
+    group_of,
+    kept_hits,
+    sentence_frames,
+)
+from framescope.matching import TypeIndex
+from framescope.tokens import tokenize, tokens_sentences
+
+BOOK = Codebook(
+    "c",
+    (Frame("war", "War", ("war", "war cost")), Frame("cost", "Cost", ("cost",))),
+    negation=("not",),
+    negation_window=1,
+)
+TOKENS = tokenize(["War cost. Then peace. Not war.", "", "... cost!\nWar, war.", "Gen. Walters left."])
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_sentences_know_their_tokens_and_their_document(given):
+    sentences = find_sentences(TOKENS, tokens_sentences(TOKENS) if given else None)
+    words = TOKENS.to_table()["token"].to_numpy()
+    spelled = [" ".join(words[first : last + 1]) for first, last in zip(sentences.first, sentences.last, strict=True)]
+    assert spelled == ["war cost", "then peace", "not war", "cost", "war war", "gen walters left"]
+    assert sentences.document.tolist() == [0, 0, 0, 2, 2, 3]
+    assert sentences.of_token.tolist() == [0, 0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 5]
+    assert len(sentences) == 6
+    assert sentences.per_document(4).tolist() == [3, 0, 2, 1]
+
+
+def test_a_corpus_without_tokens_has_no_sentences():
+    sentences = find_sentences(tokenize(["", "..."]))
+    assert len(sentences) == 0
+    assert sentences.per_document(2).tolist() == [0, 0]
+    counts = count_frame_sentences(tokenize(["", "..."]), BOOK, sentences)
+    assert counts.matrix.shape == (2, 2)
+    assert counts.matrix.sum() == 0
+
+
+def test_a_sentence_holds_a_frame_once_however_often_it_is_hit_unless_negated():
+    sentences = find_sentences(TOKENS)
+    marked = sentence_frames(TOKENS, BOOK, sentences, index=TypeIndex(TOKENS)).toarray()
+    assert marked.tolist() == [[1, 1], [0, 0], [0, 0], [0, 1], [1, 0], [0, 0]]
+    counts = count_frame_sentences(TOKENS, BOOK, sentences)
+    assert counts.matrix.toarray().tolist() == [[1, 1], [0, 0], [1, 1], [0, 0]]
+    assert counts.n_tokens.tolist() == [3, 0, 2, 1]
+    assert len(kept_hits(TypeIndex(TOKENS), BOOK)) == 5
+
+
+def test_every_document_has_the_name_of_its_group():
+    documents = corpus_from_table(pd.DataFrame({"text": ["a", "b", "c"], "outlet": ["X", "", "X"]})).documents
+    names = group_of(documents, "outlet")
+    assert names.tolist() == ["X", "(none)", "X"]
+    assert isinstance(names, np.ndarray)

@@ -1,0 +1,161 @@
+"""Counts one can check by eye, and the groups documents fall into."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framescope.corpus import corpus_from_table
+from framescope.counts import (
+    NO_GROUP,
+    count_terms,
+    counts_of,
+    counts_sorted,
+    counts_subset,
+    counts_trim,
+    group_rows,
+    too_few,
+)
+from framescope.errors import FramescopeError
+from framescope.tokens import tokenize
+
+TEXTS = st.lists(st.lists(st.sampled_from(["a", "b", "s-400", "the"]), max_size=8).map(" ".join), max_size=6)
+
+
+def counted(texts, **columns):
+    return count_terms(tokenize(corpus_from_table(pd.DataFrame({"text": pd.Series(texts, dtype="str"), **columns}))))
+
+
+def as_dict(counts):
+    table = counts.to_table().set_index("doc_id").drop(columns="n_tokens")
+    return {doc_id: {term: n for term, n in row.items() if n} for doc_id, row in table.to_dict("index").items()}
+
+
+def test_every_type_is_counted_in_every_document():
+    counts = counted(["b b a", "", "a S-400 s-400, S-400!"])
+    assert counts.terms.tolist() == ["a", "b", "s-400"]
+    assert counts.matrix.toarray().tolist() == [[1, 2, 0], [0, 0, 0], [1, 0, 3]]
+    assert counts.matrix.dtype == np.int64
+    assert counts.n_tokens.tolist() == [3, 0, 4]
+
+
+def test_counts_look_like_a_table_and_introduce_themselves():
+    counts = counted(["b b a", "a"], outlet=["B", "A"])
+    assert counts.to_table().to_dict("list") == {"doc_id": ["0", "1"], "n_tokens": [3, 1], "a": [1, 1], "b": [2, 0]}
+    assert repr(counts) == "<Counts: 2 documents x 2 terms, 4 counted of 4 tokens>"
+
+
+def test_metadata_come_along_without_the_texts():
+    counts = counted(["b b a", "a"], outlet=["B", "A"])
+    assert "text" not in counts.documents.columns
+    assert counts.documents["outlet"].tolist() == ["B", "A"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(TEXTS)
+def test_counts_equal_plain_counting(texts):
+    expected = {str(i): {word: text.split().count(word) for word in set(text.split())} for i, text in enumerate(texts)}
+    assert as_dict(counted(texts)) == expected
+
+
+@settings(max_examples=20, deadline=None)
+@given(TEXTS, st.integers(0, 6))
+def test_counts_are_additive_over_any_split_of_the_documents(texts, cut):
+    def totals(counts):
+        return pd.Series(np.asarray(counts.matrix.sum(axis=0)).ravel(), index=counts.terms)
+
+    parts = totals(counted(texts[:cut])).add(totals(counted(texts[cut:])), fill_value=0)
+    whole = totals(counted(texts))
+    assert parts.sort_index().astype("int64").to_dict() == whole.to_dict()
+
+
+def test_doubling_the_corpus_doubles_the_counts():
+    texts = ["b b a", "a s-400"]
+    once, twice = counted(texts), counted(texts + texts)
+    assert twice.terms.equals(once.terms)
+    assert (twice.matrix.sum(axis=0) == 2 * once.matrix.sum(axis=0)).all()
+
+
+def test_stop_words_leave_the_counts_but_not_the_denominators():
+    tokens = tokenize(["The the b", "the"])
+    counts = count_terms(tokens, stop_words=["THE", "absent"])
+    assert counts.terms.tolist() == ["b"]
+    assert counts.matrix.toarray().tolist() == [[1], [0]]
+    assert counts.n_tokens.tolist() == [3, 1]
+
+
+def test_documents_without_tokens_or_no_documents_at_all_give_empty_counts():
+    assert counted(["", "..."]).matrix.shape == (2, 0)
+    assert counted([]).matrix.shape == (0, 0)
+
+
+def test_a_subset_keeps_the_documents_asked_for_in_their_order():
+    counts = counted(["a", "b b", "a b"], outlet=list("XYZ"))
+    by_number = counts_subset(counts, [2, 0])
+    assert by_number.documents["outlet"].tolist() == ["Z", "X"]
+    assert by_number.documents.index.tolist() == [0, 1]
+    assert by_number.matrix.toarray().tolist() == [[1, 1], [1, 0]]
+    by_mask = counts_subset(counts, np.array([False, True, True]))
+    assert by_mask.documents["outlet"].tolist() == ["Y", "Z"]
+    assert by_mask.terms.tolist() == ["a", "b"]
+
+
+def test_sorting_puts_documents_into_the_order_of_their_ids():
+    counts = counted(["a", "b", "a b"], doc_id=["n10", "n9", "a"])
+    ordered = counts_sorted(counts)
+    assert ordered.documents["doc_id"].tolist() == ["a", "n10", "n9"]
+    assert ordered.matrix.toarray().tolist() == [[1, 1], [1, 0], [0, 1]]
+
+
+def test_trimming_needs_both_the_count_and_the_documents():
+    counts = counted(["a a a b c", "b c c", "c"])
+    assert counts_trim(counts).terms.tolist() == ["a", "b", "c"]
+    assert counts_trim(counts, min_count=3).terms.tolist() == ["a", "c"]
+    assert counts_trim(counts, min_documents=2).terms.tolist() == ["b", "c"]
+    trimmed = counts_trim(counts, min_count=3, min_documents=2)
+    assert trimmed.terms.tolist() == ["c"]
+    assert trimmed.matrix.toarray().tolist() == [[1], [2], [1]]
+    assert trimmed.n_tokens.tolist() == [5, 3, 1]
+
+
+def test_anything_counted_in_documents_can_be_counts():
+    documents = pd.DataFrame({"doc_id": ["x", "y"], "text": ["...", "..."]})
+    counts = counts_of(sp.csr_matrix([[1], [2]]), ["conflict"], documents, [10, 20])
+    assert counts.to_table().to_dict("list") == {"doc_id": ["x", "y"], "n_tokens": [10, 20], "conflict": [1, 2]}
+
+
+def test_groups_stand_in_the_order_of_their_names_with_their_rows():
+    documents = pd.DataFrame({"outlet": ["b", "a", "b"]})
+    groups = {name: rows.tolist() for name, rows in group_rows(documents, "outlet").items()}
+    assert list(groups.items()) == [("a", [1]), ("b", [0, 2])]
+
+
+@pytest.mark.parametrize("empty", ["", None, float("nan")])
+def test_documents_with_an_empty_cell_form_the_group_none(empty):
+    documents = pd.DataFrame({"outlet": pd.Series(["a", empty, "NA", empty], dtype="object")})
+    groups = {name: rows.tolist() for name, rows in group_rows(documents, "outlet").items()}
+    assert groups == {"(none)": [1, 3], "NA": [2], "a": [0]}
+    assert NO_GROUP == "(none)"
+
+
+def test_groups_of_numbers_are_named_as_they_are_written():
+    documents = pd.DataFrame({"year": [2014, 2013, 2014]})
+    assert {name: rows.tolist() for name, rows in group_rows(documents, "year").items()} == {
+        "2013": [1],
+        "2014": [0, 2],
+    }
+
+
+def test_a_group_column_that_does_not_exist_is_named_with_those_that_do():
+    with pytest.raises(FramescopeError) as error:
+        group_rows(pd.DataFrame({"outlet": ["a"], "date": ["b"]}), "outlit")
+    assert str(error.value) == ("groups: there is no column 'outlit'; there are: outlet, date. Did you mean 'outlet'?")
+
+
+@pytest.mark.parametrize(
+    ("n", "reason"), [((2, 9), ""), ((1, 5), "n/a: 1 article"), ((0, 5), "n/a: 0 articles"), ((7,), "")]
+)
+def test_fewer_than_two_articles_are_a_reason_to_infer_nothing(n, reason):
+    assert too_few(*n) == reason
