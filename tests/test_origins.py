@@ -14,7 +14,7 @@ from framescope.tokens import tokenize
 
 @pytest.fixture
 def corpus() -> Corpus:
-    """Three documents: b repeats a's "b b", c is its own but for an agency's first word; a and b are near-duplicates."""
+    """Three documents: b repeats a's "b b", c is its own but for its first word; a and b are near-duplicates."""
     documents = corpus_from_table(
         pd.DataFrame({"doc_id": list("abc"), "text": ["a b b", "b b c", "d e"], "outlet": list("XYY")})
     ).documents

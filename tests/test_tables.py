@@ -14,6 +14,7 @@ from framescope.errors import FramescopeError
 from framescope.tables import (
     DASH,
     MINUS,
+    TABLE_MIME,
     Shown,
     format_number,
     format_p,
@@ -21,6 +22,7 @@ from framescope.tables import (
     show_cuts,
     show_table,
     show_text,
+    table_csv,
     table_rows,
 )
 
@@ -255,3 +257,14 @@ def test_cuts_are_struck_through_where_they_stood_with_their_rule(cut: Corpus) -
 def test_the_cuts_of_an_unknown_document_are_refused(cut: Corpus) -> None:
     with pytest.raises(FramescopeError, match="there is no document 'd'"):
         show_cuts(cut, "d")
+
+
+def test_csv_text_that_a_spreadsheet_would_run_is_made_text_and_numbers_stay_numbers():
+    table = pd.DataFrame({"term": ["=1+1", "-x", "@a", "+b", "plain", "a=b"], "n": [-1, 2, 3, 4, 5, 6], "x": [0.1] * 6})
+    assert table_csv(table) == "term,n,x\n'=1+1,-1,0.1\n'-x,2,0.1\n'@a,3,0.1\n'+b,4,0.1\nplain,5,0.1\na=b,6,0.1\n"
+
+
+def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_none():
+    bundle = show_table(pd.DataFrame({"n": [1, 2, 3]}), n=1)._repr_mimebundle_()
+    assert bundle[TABLE_MIME] == {"csv": "n\n1\n2\n3\n"}
+    assert set(Shown("<p>a</p>", "a")._repr_mimebundle_()) == {"text/html", "text/plain"}

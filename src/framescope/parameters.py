@@ -33,7 +33,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         Literal["all", "cluster", "own"],
         Meta(description="count all tokens, each cluster of near-duplicates as one document, or own tokens only"),
     ] = "all"
-    harmonize: Annotated[
+    harmonise: Annotated[
         bool, Meta(description="undo for all what an archive did to one group: case folded, possessives stripped")
     ] = True
     furniture: Annotated[

@@ -97,12 +97,17 @@ class Study:
     @property
     def name(self) -> str:
         """A short name for the report's folder."""
-        return self.folder.name if self.parameters.title else self.corpus_folder.name
+        return self.folder.name if self.parameters.title else self.corpus_name
+
+    @property
+    def corpus_name(self) -> str:
+        """The corpus's folder, or its file without the ending."""
+        return self.corpus_folder.stem if self.corpus_folder.is_file() else self.corpus_folder.name
 
     @property
     def title(self) -> str:
         """The study's title, or one made of the corpus and the group."""
-        return self.parameters.title or f"{self.corpus_folder.name} by {self.parameters.group}"
+        return self.parameters.title or f"{self.corpus_name} by {self.parameters.group}"
 
     @cached_property
     def corpus_folder(self) -> Path:
@@ -190,13 +195,13 @@ class Study:
 
     @cached_property
     def harmonisation(self) -> pd.DataFrame:
-        """What has to be done to all documents because an archive did it to one group; not done unless `harmonize`."""
+        """What has to be done to all documents because an archive did it to one group; not done unless `harmonise`."""
         table = harmonisation(self.corpus, self.parameters.group)
-        return table.assign(done=table["needed"] & self.parameters.harmonize)
+        return table.assign(done=table["needed"] & self.parameters.harmonise)
 
     @property
     def _harmonised(self) -> set[str]:
-        table = self.harmonisation if self.parameters.harmonize else None
+        table = self.harmonisation if self.parameters.harmonise else None
         return set() if table is None else set(table["difficulty"][table["done"]])
 
     @cached_property

@@ -1,7 +1,7 @@
 """Tables and marked texts as HTML. The only way text gets into HTML: everything is escaped here, once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from unicodedata import category
@@ -31,15 +31,45 @@ def safe_text(value: object) -> str:
     return escape(visible_text(value), quote=True)
 
 
+TABLE_MIME = "application/vnd.framescope.table+json"  # numbers travelling with what is shown, for the report
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_csv(table: pd.DataFrame) -> str:
+    """Write a table as CSV, never rounded; text that a spreadsheet would run as a formula gets a leading apostrophe.
+
+    >>> table_csv(pd.DataFrame({"term": ["=1+1"], "n": [3]}))
+    "term,n\\n'=1+1,3\\n"
+    """
+    safe = table.copy()
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
+            text = safe[name].astype("object")
+            safe[name] = [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in text]
+    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def table_bundle(table: pd.DataFrame | None) -> dict[str, Any]:
+    """Pack a table's numbers for a notebook's output; nothing where there is no table."""
+    return {} if table is None else {TABLE_MIME: {"csv": table_csv(table)}}
+
+
 @dataclass(frozen=True)
 class Shown:
-    """A piece of HTML made here, with its plain-text twin; notebooks and the report display it."""
+    """A piece of HTML made here, with its plain-text twin; notebooks and the report display it.
+
+    table: the whole table behind it, where there is one.
+    """
 
     html: str
     plain: str
+    table: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     def _repr_html_(self) -> str:
         return self.html
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self.plain, **table_bundle(self.table)}
 
     def __repr__(self) -> str:
         return self.plain
@@ -129,7 +159,7 @@ def show_table(
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
     plain = pd.DataFrame(cells, columns=list(shown.values())).to_string(index=False)
-    return Shown(html, f"{caption}\n{plain}" if caption else plain)
+    return Shown(html, f"{caption}\n{plain}" if caption else plain, table)
 
 
 def show_text(text: str) -> Shown:

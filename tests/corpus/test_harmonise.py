@@ -72,12 +72,12 @@ def test_damaged_characters_are_found(damage):
 
 
 SAMPLES = {
-    "en": "The minister said that it was not the first time that he had been asked for his view on this, which they all knew.",
-    "de": "Der Minister sagte, dass es nicht das erste Mal sei und dass sich die Regierung mit den anderen auf eine Lösung einigen werde.",
-    "fr": "Le ministre a dit que ce n'est pas la première fois et que les autres sont dans une situation plus grave pour le pays.",
-    "es": "El ministro dijo que no es la primera vez que se habla de los problemas del país y que las cosas van a peor para todos.",
-    "it": "Il ministro ha detto che non è la prima volta e che il governo della regione si è riunito anche nel pomeriggio con gli altri.",
-    "tr": "Bakan, bunun ilk kez olmadığını ve bu konuda daha çok çalışmak için bir heyet kurulduğunu söyledi, ancak her şey için geç olarak.",
+    "en": "The minister said that it was not the first time he had been asked for his view on this.",
+    "de": "Der Minister sagte, dass es nicht das erste Mal sei und dass sich die Regierung mit den anderen einige.",
+    "fr": "Le ministre a dit que ce n'est pas la première fois et que les autres sont dans une situation plus grave.",
+    "es": "El ministro dijo que no es la primera vez que se habla de los problemas del país.",
+    "it": "Il ministro ha detto che non è la prima volta e che il governo si è riunito con gli altri della regione.",
+    "tr": "Bakan, bunun ilk kez olmadığını ve bu konuda daha çok çalışmak için bir heyet kurulduğunu söyledi.",
     "ru": "Министр сказал, что это не первый раз и что правительство будет работать над этим вопросом до конца года.",
     "uk": "Міністр сказав, що це не перший раз і що уряд працюватиме над цим питанням до кінця року.",
     "el": "Ο υπουργός είπε ότι δεν είναι η πρώτη φορά και ότι η κυβέρνηση θα εργαστεί για αυτό το ζήτημα.",

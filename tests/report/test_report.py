@@ -1,5 +1,7 @@
 """The report of a hostile corpus, read as a browser reads it: everything is shown, nothing of it is markup."""
 
+import csv
+import io
 import json
 import re
 import sys
@@ -25,7 +27,8 @@ TAGS = """
     th td details summary pre code del figure img figcaption em strong footer
 """
 ATTRIBUTES = """
-    lang charset http-equiv content name rel href class aria-label aria-current id role tabindex scope title alt src
+    download lang charset http-equiv content name rel href class aria-label aria-current id role tabindex scope title
+    alt src
 """
 
 
@@ -67,7 +70,7 @@ def figures(page: Page) -> Iterator[str]:
 
 def test_the_report_is_an_index_and_a_page_for_each_notebook(made: Any) -> None:
     assert list(made.pages()) == PAGES
-    assert sorted(path.name for path in made.out.iterdir()) == [*PAGES, "run.json"]
+    assert sorted(path.name for path in made.out.iterdir()) == [*PAGES, "run.json", "tables"]
     assert made.said == f"{made.out / 'index.html'} published.\n"
 
 
@@ -102,12 +105,23 @@ def test_a_page_is_made_of_our_own_tags_and_attributes_alone(pages: dict[str, Pa
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_links_stay_in_the_report_and_nothing_is_loaded(pages: dict[str, Page], name: str) -> None:
+def test_links_stay_in_the_report_and_nothing_is_loaded(made: Any, pages: dict[str, Page], name: str) -> None:
     page = pages[name]
-    assert set(page.values("href")) <= {"#main", "data:,", *PAGES}
+    tables = {f"tables/{path.name}" for path in made.out.glob(f"tables/{name.removesuffix('.html')}-*.csv")}
+    assert set(page.values("href")) - {"#main", "data:,", *PAGES} == tables
     assert all(source.startswith("data:image/svg+xml;base64,") for source in page.values("src"))
     assert [a for tag, a in page.tags if tag == "link"] == [{"rel": "icon", "href": "data:,"}]
     assert page.values("id") == ["main"]
+
+
+def test_the_numbers_under_a_table_are_its_csv_unrounded_and_no_spreadsheet_runs_them(made: Any) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(made.out.glob("tables/2-terms-*.csv"))]
+    keyness, *_ = [text for text in texts if text.startswith("group,reference,term,")]
+    rows = list(csv.DictReader(io.StringIO(keyness)))
+    assert all(float(row["per_million_target"]) >= 0 for row in rows)
+    assert any(len(row["log_ratio"].partition(".")[2]) > 6 for row in rows)
+    cells = [cell for text in texts for line in csv.reader(io.StringIO(text)) for cell in line]
+    assert not [cell for cell in cells if cell[:1] in {"=", "@", "+"} or re.match(r"-[^0-9.]", cell)]
 
 
 PAYLOADS = [
@@ -231,11 +245,12 @@ def test_the_parameters_cell_is_not_shown_but_other_code_is(pages: dict[str, Pag
 def test_a_second_run_finds_it_up_to_date_and_touches_nothing(hostile: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The study was copied elsewhere: a key knows nothing of paths and times."""
     monkeypatch.setattr("framescope.report.publish.run_pages", lambda *_, **__: pytest.fail("a kernel was started"))
-    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in hostile.out.iterdir()}
+    files = sorted(path for path in hostile.out.rglob("*") if path.is_file())
+    before = [(path, path.read_bytes(), path.stat().st_mtime_ns) for path in files]
     result = CliRunner().invoke(main, ["report", "--study", str(hostile.study), "--out", str(hostile.out)])
     assert result.output == f"{hostile.out / 'index.html'} is up to date.\n"
     assert result.exit_code == 0
-    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in hostile.out.iterdir()} == before
+    assert [(path, path.read_bytes(), path.stat().st_mtime_ns) for path in files] == before
     assert make_report(open_study(hostile.study), hostile.out, say=lambda _: None) is False
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from framescope.corpus.lines import arrow_texts
-from framescope.sentences import sentence_spans
 
 AGENCIES = (
     "Reuters|Thomson Reuters|Associated Press|AP|Agence France-Presse|AFP|United Press International|UPI"
@@ -19,7 +18,7 @@ AGENCIES = (
     "|Tribune News Service"
     "|McClatchy-Tribune|Scripps|Kyodo News|Belga|APA|ATS|NTB|TT|Ritzau|STT|PAP|CTK|MTI|Agerpres|BTA|Tanjug|Hina"
 )
-HEAD = 600  # characters within which a dateline stands
+HEAD = 600  # characters within which a dateline stands for the whole text; further down, for what follows it
 
 _NAMED = rf"(?:the )?(?:{AGENCIES})"
 _ANY = r"[A-Z][\w&.'’-]*(?: (?:[A-Z][\w&.'’-]*|of|de|and)){0,3}"
@@ -48,6 +47,9 @@ _SENTENCE_HINT = (
 FOOT = 200  # characters of a text, and lines cut from it, in which a credit at the foot stands
 
 
+_BORDER = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|\s*\n\s*")  # between sentences, roughly
+
+
 class Credit(NamedTuple):
     """An agency's credit: the agency, and the characters it answers for.
 
@@ -67,14 +69,15 @@ def find_credits(texts: pd.Series, cut: dict[int, list[str]] | None = None) -> l
     A dateline may name any agency ("ANKARA (Meridian Wire) -"); elsewhere an agency is one of AGENCIES, or one that a
     dateline of the corpus names.
     """
-    heads = _hits(texts, _DATELINE_HINT, 0, HEAD)
+    heads = _hits(texts, _DATELINE_HINT)
     feet = sorted({*_hits(texts, _FOOT_HINT, -FOOT, None), *(cut or {})})
     whole: dict[int, Credit] = {}
     for row in heads:
         text = str(texts.iloc[row])
-        match = _DATELINE.search(text[:HEAD]) or _DATELINE_LOWER.search(text[:HEAD])
+        match = _DATELINE.search(text) or _DATELINE_LOWER.search(text)
         if match and _names_an_agency(match):
-            whole[row] = Credit(row, 0, len(text), match[1].strip(), "text")
+            start = match.start() if match.start() > HEAD else 0
+            whole[row] = Credit(row, start, len(text), match[1].strip(), "text")
     known = {credit.agency.lower() for credit in whole.values()}
     found = list(whole.values())
     for row in feet:
@@ -124,8 +127,7 @@ def _sentences(row: int, text: str) -> Iterator[Credit]:
     """The sentences that report what an agency reported."""
     for match in _SENTENCE.finditer(text):
         name = next(name for name in match.groups() if name)
-        begin = text.rfind("\n", 0, match.start()) + 1
-        line = text[begin : text.find("\n", match.end()) if "\n" in text[match.end() :] else len(text)]
-        at = match.start() - begin
-        inside = next(((s, e) for s, e in sentence_spans(line) if s <= at < e), (at, at + len(match[0])))
-        yield Credit(row, begin + inside[0], begin + inside[1], name, "sentence")
+        before = [found.end() for found in _BORDER.finditer(text, 0, match.start() + 1)]
+        after = _BORDER.search(text, match.end())
+        begin, end = before[-1] if before else 0, after.start() if after else len(text.rstrip())
+        yield Credit(row, begin, end, name, "sentence")

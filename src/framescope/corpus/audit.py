@@ -166,8 +166,15 @@ def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
 
 
 def summarize_sources(corpus: Corpus) -> pd.DataFrame:
-    """Count the inputs by what became of them: outcome, n_files, n_bytes. Inputs = the sum of the rows."""
+    """Count the inputs by what became of them. Inputs = the sum of the rows; records = documents + records left out.
+
+    Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded.
+    """
     table = corpus.sources.groupby("outcome", sort=True).agg(
-        n_files=("source_file", "size"), n_bytes=("n_bytes", "sum")
+        n_files=("source_file", "size"),
+        n_bytes=("n_bytes", "sum"),
+        n_records=("n_records", "sum"),
+        n_left_out=("n_left_out", "sum"),
     )
+    table["n_loaded"] = table["n_records"] - table["n_left_out"]
     return table.reset_index()

@@ -53,7 +53,16 @@ def words_of(text: str) -> str:
 
 
 def words_of_all(texts: Sequence[str]) -> list[str]:
-    """The words of many lines (as `words_of` finds them), all at once."""
+    """The words of many lines (as `words_of` finds them), all at once; plain ones apart, which is much quicker."""
+    plain = [text.isascii() for text in texts]
+    words = {
+        is_plain: iter(_folded([t for t, p in zip(texts, plain, strict=True) if p is is_plain]))
+        for is_plain in (True, False)
+    }
+    return [next(words[is_plain]) for is_plain in plain]
+
+
+def _folded(texts: Sequence[str]) -> list[str]:
     joined = unicodedata.normalize("NFC", "\n".join(texts)).lower().replace("i̇", "i")
     blanks = {ord(c): " " for c in set(joined) if not c.isalnum() and c != "\n"}
     return [" ".join(line.split()) for line in joined.translate(blanks).split("\n")] if texts else []

@@ -117,7 +117,8 @@ INLINE_RULES = (
         r"|news app|foxbusiness",
         _BEGIN + r"(?:sign up|subscribe) (?:here|now|today)\b" + _TAIL,
         _BEGIN
-        + r"(?![^.!?\n]*\b(?:said|told|says|asked|wrote)\b)(?:want|get|receive|sign up|subscribe|join|download|stay up to date|looking for|like this)\b[^.!?\n]{0,200}"
+        + r"(?![^.!?\n]*\b(?:said|told|says|asked|wrote)\b)"
+        + r"(?:want|get|receive|sign up|subscribe|join|download|stay up to date|looking for|like this)\b[^.!?\n]{0,200}"
         + r"\b(?:newsletters?|inbox|e-?mail (?:alerts|updates)|news app)\b"
         + _TAIL,
         _BEGIN + r"(?:email sign up )?by signing up,? you (?:agree|are agreeing)\b" + _TAIL,
@@ -177,8 +178,8 @@ INLINE_RULES = (
     _rule(
         "publication time",
         r"updated?|posted|published",
-        rf"\A(?:this (?:report|story|article|post) was )?(?:(?:last|first) )?(?:updated?|posted|published)(?: at| on|:)?"
-        rf"[^.!?\n]{{0,24}}?{_TIME}(?:,? (?:on )?[\w/]+(?: \d{{1,2}}(?:, \d{{4}})?)?)?[.:]?\Z",
+        rf"\A(?:this (?:report|story|article|post) was )?(?:(?:last|first) )?(?:updated?|posted|published)"
+        rf"(?: at| on|:)?[^.!?\n]{{0,24}}?{_TIME}(?:,? (?:on )?[\w/]+(?: \d{{1,2}}(?:, \d{{4}})?)?)?[.:]?\Z",
         rf"\[(?:updated?|posted)(?: at)? {_TIME}[^\]\n]{{0,24}}\]:?",
     ),
 )

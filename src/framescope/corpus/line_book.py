@@ -16,7 +16,7 @@ from framescope.corpus.lines import Codes, LineTable, number_lines, recurring
 from framescope.corpus.repetition import enough, is_formula
 from framescope.corpus.rules import HINTS, LINE_RULES, SHAPE_RULES
 
-LINE_LENGTH = 300  # characters: the rules for whole lines look at no longer one; `inline` looks at all
+LINE_LENGTH = 200  # characters: rules for the words of a line look at no longer one; shapes and `inline` at all
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,17 @@ class LineBook:
     @cached_property
     def rules(self) -> dict[int, str]:
         """The rule of each distinct line that has one."""
-        lines = list(self.short.values())
-        words = pa.array([self.words[text] for text in lines], pa.large_string())
-        maybe = may_match(words, [HINTS.get(name) or for_arrow(rule, whole=True) for name, rule in LINE_RULES.items()])
-        maybe |= may_match(pa.array(lines, pa.large_string()), [for_arrow(rule) for rule in SHAPE_RULES.values()])
-        numbers = list(self.short)
+        numbers = np.fromiter(self.short, np.int64, len(self.short))
+        words = pa.array([self.words[text] for text in self.short.values()], pa.large_string())
+        by_words = [HINTS.get(name) or for_arrow(rule, whole=True) for name, rule in LINE_RULES.items()]
+        by_shape = [for_arrow(rule) for rule in SHAPE_RULES.values()]
+        maybe = np.union1d(numbers[may_match(words, by_words)], np.flatnonzero(may_match(self.stripped, by_shape)))
         found: dict[int, str] = {}
-        for at in np.flatnonzero(maybe):
-            rule = line_rule(Line(0, 0, lines[at], self.words[lines[at]]), ())
+        for number in maybe.tolist():
+            text = self.stripped[number].as_py()
+            rule = line_rule(Line(0, 0, text, self.line_words(text)), ())
             if rule:
-                found[numbers[at]] = rule
+                found[number] = rule
         for pattern in self.patterns:  # Arrow's expressions take linear time, whatever the pattern
             hit = pc.match_substring_regex(self.stripped, f"(?i)\\A(?:{pattern})")
             found |= dict.fromkeys(pc.indices_nonzero(hit).to_pylist(), "rule of the study")

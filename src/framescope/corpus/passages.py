@@ -12,6 +12,8 @@ GAP = 6  # words between two stretches of one passage: the edits it may hold
 MATCHED = 0.7  # of the words of a passage are equal
 NEIGHBOURS = 8  # a seed found in very many documents is compared with so many before it, not with all
 PART = 4_000_000  # seeds sorted at a time
+BUCKET_BITS = 23
+_ALONE = np.uint64(1 << 40)  # beyond every code
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Places = NDArray[np.int64]
@@ -29,40 +31,43 @@ def find_passages(words: Words) -> pd.DataFrame:
     return _chained(segments, words)
 
 
-def _hashes(words: Words) -> tuple[NDArray[np.uint64], Places]:
-    """A 64-bit hash of every run of SEED words inside one document, and where it begins."""
-    codes = words.codes.astype(np.uint64)
+def _hashes(words: Words) -> NDArray[np.uint64]:
+    """A 64-bit hash of the run of SEED words that begins at every word; unlike any other where it leaves the text."""
+    n = max(len(words.codes) - SEED + 1, 0)
+    made = np.zeros(n, np.uint64)
+    for low in range(0, n, PART):
+        high = min(low + PART, n)
+        mixed = _mixed(words.codes[low : high + SEED - 1].astype(np.uint64))
+        part = made[low:high]
+        for k in range(SEED):
+            part *= _MULTIPLIER
+            part += mixed[k : k + high - low]
+    made ^= made >> np.uint64(32)
+    for back in range(1, SEED):
+        crossing = words.starts[1:-1] - back
+        crossing = crossing[(crossing >= 0) & (crossing < n)]
+        made[crossing] = _mixed(crossing.astype(np.uint64) + _ALONE)
+    return made
+
+
+def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     mixed = (codes + np.uint64(1)) * _MULTIPLIER
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    n = len(codes) - SEED + 1
-    if n <= 0:
-        return np.empty(0, np.uint64), np.empty(0, np.int64)
-    made = np.zeros(n, np.uint64)
-    for k in range(SEED):
-        made *= _MULTIPLIER
-        made += mixed[k : k + n]
-    made ^= made >> np.uint64(32)
-    inside = np.ones(n, bool)
-    for back in range(1, SEED):
-        crossing = words.starts[1:-1] - back
-        inside[crossing[(crossing >= 0) & (crossing < n)]] = False
-    at = np.flatnonzero(inside)
-    return made[at], at
+    return mixed
 
 
 def _seeds(words: Words) -> tuple[Places, Places]:
     """Pairs of places with equal runs, in different documents, the earlier first."""
-    hashes, at = _hashes(words)
-    text_of = words.text_of
+    hashes = _hashes(words)
     pairs: list[tuple[Places, Places]] = []
     n_parts = len(hashes) // PART + 1
-    part_of = (hashes % np.uint64(n_parts)).astype(np.int64) if n_parts > 1 else None
     for part in range(n_parts):
-        keys, places = (hashes, at) if part_of is None else (hashes[part_of == part], at[part_of == part])
-        bits = np.uint64(64 - 24)
-        bucket = (keys * _MULTIPLIER >> bits).astype(np.int64)
-        shared = np.bincount(bucket, minlength=1 << 24)[bucket] > 1  # nearly all runs are met once
+        places = np.flatnonzero(hashes % np.uint64(n_parts) == part) if n_parts > 1 else np.arange(len(hashes))
+        keys = hashes[places]
+        bucket = (keys * _MULTIPLIER >> np.uint64(64 - BUCKET_BITS)).astype(np.int32)
+        # nearly all runs are met once: only the others are sorted
+        shared = np.bincount(bucket, minlength=1 << BUCKET_BITS)[bucket] > 1
         keys, places = keys[shared], places[shared]
         order = np.argsort(keys, kind="stable")
         keys, places = keys[order], places[order]
@@ -71,7 +76,7 @@ def _seeds(words: Words) -> tuple[Places, Places]:
             if not same.any():
                 break
             first, second = places[:-lag][same], places[lag:][same]
-            differ = text_of[first] != text_of[second]
+            differ = words.text_of(first) != words.text_of(second)
             pairs.append((first[differ], second[differ]))
     if not pairs:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -81,21 +86,20 @@ def _seeds(words: Words) -> tuple[Places, Places]:
 def _grown(seeds: tuple[Places, Places], words: Words) -> NDArray[np.int64]:
     """Join seeds on one diagonal and grow them as far as words are equal: rows of (a, b, length), sorted by pair."""
     a, b = seeds
-    text_of = words.text_of
-    order = np.lexsort((a, b - a, text_of[b], text_of[a]))
-    a, b = a[order], b[order]
+    in_a, in_b = words.text_of(a), words.text_of(b)
+    order = np.lexsort((a, b - a, in_b, in_a))
+    a, b, in_a, in_b = a[order], b[order], in_a[order], in_b[order]
     if not len(a):
         return np.empty((0, 3), np.int64)
     new = np.ones(len(a), bool)
-    new[1:] = (np.diff(a) > SEED) | (np.diff(b - a) != 0) | (text_of[b][1:] != text_of[b][:-1])
-    new[1:] |= text_of[a][1:] != text_of[a][:-1]
+    new[1:] = (np.diff(a) > SEED) | (np.diff(b - a) != 0) | (np.diff(in_b) != 0) | (np.diff(in_a) != 0)
     begin = np.flatnonzero(new)
     last = np.concatenate([begin[1:], [len(a)]]) - 1
     low_a, low_b, high_a = a[begin], b[begin], a[last] + SEED
     high_b = low_b + (high_a - low_a)
     codes = words.codes
-    floor_a, floor_b = words.starts[text_of[low_a]], words.starts[text_of[low_b]]
-    ceiling_a, ceiling_b = words.starts[text_of[low_a] + 1], words.starts[text_of[low_b] + 1]
+    floor_a, floor_b = words.starts[in_a[begin]], words.starts[in_b[begin]]
+    ceiling_a, ceiling_b = words.starts[in_a[begin] + 1], words.starts[in_b[begin] + 1]
     active = np.arange(len(low_a))
     while len(active):
         active = active[(low_a[active] > floor_a[active]) & (low_b[active] > floor_b[active])]
@@ -114,8 +118,7 @@ def _grown(seeds: tuple[Places, Places], words: Words) -> NDArray[np.int64]:
 def _chained(segments: NDArray[np.int64], words: Words) -> pd.DataFrame:
     """Chain stretches over gaps, keep what is long enough."""
     a, b, length = segments.T if len(segments) else np.empty((3, 0), np.int64)
-    text_of = words.text_of
-    first, second = text_of[a], text_of[b]
+    first, second = words.text_of(a), words.text_of(b)
     order = np.lexsort((b, a, second, first))
     a, b, length, first, second = a[order], b[order], length[order], first[order], second[order]
     gap_a = a[1:] - (a + length)[:-1]

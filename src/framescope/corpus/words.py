@@ -22,34 +22,35 @@ _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[^\w\n]+|_+")
 _CHUNK = re.compile(r"[^ \t\n\v\f\r]+")
 
+WORD, PASSED_OVER, BLANK = 1, 2, 3
+
 
 @dataclass(frozen=True)
 class Words:
-    """codes: one per word; starts: words before each text, one more than texts; place: the chunk each word is, counted
-    over the corpus; chunk_starts: chunks before each text; empty: chunks that hold nothing (two blanks on end)."""
+    """The words of all texts. codes: int32, one per word; starts: words before each text, one more than texts.
 
-    codes: NDArray[np.int64]
+    chunk_starts: chunks before each text; state: of every chunk, uint8: WORD, PASSED_OVER or BLANK (two blanks on end).
+    """
+
+    codes: NDArray[np.int32]
     starts: NDArray[np.int64]
-    place: NDArray[np.int64]
     chunk_starts: NDArray[np.int64]
-    empty: NDArray[np.bool_]
+    state: NDArray[np.uint8]
 
     @property
     def n_words(self) -> NDArray[np.int64]:
         """Words of each text."""
         return np.diff(self.starts)
 
-    @property
-    def text_of(self) -> NDArray[np.int64]:
-        """The text (its row) each word stands in."""
-        return np.repeat(np.arange(len(self.starts) - 1), self.n_words)
+    def text_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The text (its row) in which words stand."""
+        return np.searchsorted(self.starts, places, side="right") - 1
 
     def spans(self, document: int, text: str) -> NDArray[np.int64]:
         """Where the words of a text stand in it: shape (words, 2), characters."""
-        low, high = self.chunk_starts[document], self.chunk_starts[document + 1]
+        state = self.state[self.chunk_starts[document] : self.chunk_starts[document + 1]]
         chunks = np.array([match.span() for match in _CHUNK.finditer(text)], np.int64).reshape(-1, 2)
-        filled = np.cumsum(~self.empty[low:high]) - 1
-        return np.asarray(chunks[filled[self.place[self.starts[document] : self.starts[document + 1]] - low]])
+        return np.asarray(chunks[state[state != BLANK] == WORD])
 
 
 def fold(chunks: list[str]) -> list[str]:
@@ -69,21 +70,25 @@ def number_words(texts: pd.Series) -> Words:
     """Number the words of all texts."""
     shards = list(text_shards(arrow_texts(texts)))
     if not shards:
-        none = np.empty(0, np.int64)
-        return Words(none, np.zeros(1, np.int64), none, np.zeros(1, np.int64), np.empty(0, bool))
+        none = np.zeros(1, np.int64)
+        return Words(np.empty(0, np.int32), none, none, np.empty(0, np.uint8))
     with ThreadPoolExecutor(n_threads()) as pool:
         parts, classes, chunks = intern_texts(shards, pool)
+    names = chunks.to_pylist()
+    known: dict[str, int] = {"": -1}
+    code = np.fromiter((known.setdefault(word, len(known)) for word in fold(names)), np.int32, len(names))
+    kind = np.where(code >= 0, WORD, PASSED_OVER).astype(np.uint8)
+    kind[[i for i, name in enumerate(names) if not name]] = BLANK
     begin = [0, *accumulate(len(column.chunk(0).dictionary) for column in classes)]
-    numbers = np.concatenate(
-        [part.number([column.chunk(i) for column in classes], begin[:3]) for i, part in enumerate(parts)]
-    )
+    codes, state = [], []
+    for i, part in enumerate(parts):
+        numbers = part.number([column.chunk(i) for column in classes], begin[:3])
+        held = code[numbers]
+        codes.append(held[held >= 0])
+        state.append(kind[numbers])
     first = [0, *accumulate(int(part.bounds[-1]) for part in parts)]
     bounds = [part.bounds[:-1] + at for part, at in zip(parts, first, strict=False)]
     chunk_starts = np.concatenate([*bounds, [first[-1]]]).astype(np.int64)
-    names = chunks.to_pylist()
-    known: dict[str, int] = {"": -1}
-    code = np.fromiter((known.setdefault(word, len(known)) for word in fold(names)), np.int64, len(names))
-    codes = code[numbers]
-    place = np.flatnonzero(codes >= 0)
-    blank = np.array([not name for name in names], bool)
-    return Words(codes[place], np.searchsorted(place, chunk_starts), place, chunk_starts, blank[numbers])
+    states = np.concatenate(state)
+    words_before = np.concatenate([[0], np.cumsum(states == WORD)])
+    return Words(np.concatenate(codes), words_before[chunk_starts].astype(np.int64), chunk_starts, states)

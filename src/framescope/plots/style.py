@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from framescope.tables import safe_text, visible_text
+from framescope.tables import safe_text, table_bundle, visible_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,6 +55,9 @@ class Picture:
             f'<figure class="fs-figure"><img src="data:image/svg+xml;base64,{source}" alt="{safe_text(self.alt)}">'
             f"{caption}</figure>"
         )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/html": self._repr_html_(), "text/plain": repr(self), **table_bundle(self.table)}
 
     def __repr__(self) -> str:
         return f"<Picture: {self.alt}>"

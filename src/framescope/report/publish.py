@@ -142,7 +142,9 @@ def _store(store: Path, key: str, page: Rendered) -> None:
 def _stored(store: Path, key: str) -> Rendered | None:
     try:
         data = json.loads((store / f"{key}.json").read_text(encoding="utf-8"))
-        return Rendered(data["name"], data["title"], data["body"], tuple(Finding(**item) for item in data["findings"]))
+        findings = tuple(Finding(**item) for item in data["findings"])
+        tables = tuple((name, csv) for name, csv in data["tables"])
+        return Rendered(data["name"], data["title"], data["body"], findings, tables)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -7,16 +7,9 @@ from typing import BinaryIO, cast
 
 from framescope.corpus.readers import model
 from framescope.corpus.readers.metadata import METADATA
-from framescope.corpus.readers.model import Account, Input, Reading, Refused, Wanted
-from framescope.corpus.readers.tree import Entry, read_tree
+from framescope.corpus.readers.model import Input, Refused
+from framescope.corpus.readers.tree import Entry
 from framescope.errors import CorpusError, shorten
-
-
-def read_folder(folder: Path) -> Reading:
-    """Read every file under `folder` that has a reader, and the metadata file in it if there is one."""
-    account = Account()
-    records = [record.fields for record in read_tree(folder_entries(folder), Wanted(), account)]
-    return Reading(records, account.sources, account.issues)
 
 
 def folder_entries(folder: Path) -> list[Entry]:

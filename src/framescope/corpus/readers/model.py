@@ -39,14 +39,6 @@ class Guess(NamedTuple):
     how: str
 
 
-class Reading(NamedTuple):
-    """Everything found at a place: records (dicts of text), sources, issues."""
-
-    records: list[dict[str, str]]
-    sources: list[Source]
-    issues: list[Issue]
-
-
 class Wanted(NamedTuple):
     """What the caller says of a table's columns and of the encoding; empty: guess the column, take UTF-8."""
 
