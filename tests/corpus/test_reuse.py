@@ -286,3 +286,12 @@ def test_a_subset_keeps_the_reuse_among_its_documents(wire):
     part = corpus_subset(wire, [0, 3])
     assert part.reuse["kind"].tolist() == ["agency sentence"]
     assert clusters(part).tolist() == [-1, -1]
+
+
+def test_the_metadata_may_name_the_agency_of_a_text():
+    texts = ["Two boats left.", "ANKARA (AFP) - Three boats left.", "Four boats left."]
+    corpus = corpus_of(*texts, outlet=["Neva", "Neva", "AFP"], agency=["Reuters", "Reuters", "AFP"])
+    assert corpus.reuse[["doc_id", "kind", "agency"]].to_numpy().tolist() == [
+        ["a", "agency text", "Reuters"],
+        ["b", "agency text", "Reuters"],
+    ]

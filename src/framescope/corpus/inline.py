@@ -191,7 +191,7 @@ def inline_spans(lines: pa.Array) -> dict[int, list[Span]]:
 
     >>> text = "He left. JUST WATCHED Who won? Replay More Videos ... MUST WATCH Who won? 01:12"
     >>> inline_spans(pa.array([text]))
-    {0: [(9, 80, 'video box')]}
+    {0: [(9, 79, 'video box')]}
     """
     if not len(lines):
         return {}

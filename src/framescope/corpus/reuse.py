@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from framescope.corpus.agencies import Credit, find_credits
 from framescope.corpus.model import REUSE, Corpus, table_of
 from framescope.corpus.passages import find_passages
+from framescope.corpus.readers.columns import OUTLET_COLUMNS, by_name
 from framescope.corpus.words import Words, number_words
 
+AGENCY_COLUMNS = ("agency", "news_agency", "wire", "wire_service")
 DUPLICATE = 0.5  # of the words of the longer of two documents stand in the other: near-duplicates
 OWN, SHARED, AGENCY = 0, 1, 2
 KINDS = ("own", "shared", "agency")
@@ -26,8 +28,9 @@ def find_reuse(corpus: Corpus) -> pd.DataFrame:
     Shared: runs of at least 12 words, small edits allowed, in two documents (`framescope.corpus.passages`). similarity:
     the share of the words of the longer document that stand in passages with the other; from DUPLICATE on the
     two are near-duplicates, and documents that hang together so are one cluster (its number, else -1).
-    Agency: a text under an agency's dateline or credit, a sentence "according to a report by" one. In an outlet that
-    bears the agency's name it is the outlet's own; so is what others take over from it with a credit (`origin`).
+    Agency: a text under an agency's dateline or credit or whose metadata name one (column `agency`), a sentence
+    "according to a report by" one. In an outlet that bears the agency's name it is the outlet's own; so is what others
+    take over from it with a credit (`origin`).
     """
     texts = corpus.documents["text"]
     words = number_words(texts)
@@ -35,9 +38,14 @@ def find_reuse(corpus: Corpus) -> pd.DataFrame:
     ids = corpus.documents["doc_id"].to_numpy(dtype=object)
     pairs = _pairs(passages, words)
     passages = passages.merge(pairs, on=["document", "other"], how="left")
-    credit_list = find_credits(texts, _cut_lines(corpus))
-    columns = [c for c in corpus.documents.columns if c not in ("doc_id", "text", "title", "date", "source_file")]
-    cells = corpus.documents[columns].astype("str")
+    credit_list = _declared(corpus)
+    declared = {credit.document for credit in credit_list}
+    credit_list += [
+        credit
+        for credit in find_credits(texts, _cut_lines(corpus))
+        if credit.kind != "text" or credit.document not in declared
+    ]
+    cells = _outlets(corpus)
     origins = _origins(passages, credit_list, cells)
     rows: list[tuple[object, ...]] = []
     spans = _character_spans(passages, words, texts)
@@ -50,6 +58,23 @@ def find_reuse(corpus: Corpus) -> pd.DataFrame:
             about = (credit.start, credit.end, f"agency {credit.kind}", 0, 0, 0, 0.0, -1)
             rows.append((ids[credit.document], "", *about, credit.agency, ""))
     return table_of(rows, REUSE)
+
+
+def _declared(corpus: Corpus) -> list[Credit]:
+    """The agencies the metadata name: a column `agency`, `news_agency` or `wire`."""
+    column = by_name(corpus.documents.columns, AGENCY_COLUMNS)
+    if not column:
+        return []
+    names = corpus.documents[column].astype("str").fillna("").str.strip()
+    lengths = corpus.documents["text"].str.len()
+    return [Credit(row, 0, int(lengths.iloc[row]), name, "text") for row, name in enumerate(names) if name]
+
+
+def _outlets(corpus: Corpus) -> pd.DataFrame:
+    """The columns that name who published a document: those with a usual name, and the one compared by."""
+    asked = set(corpus.guesses["column"][corpus.guesses["role"] == "group"])
+    columns = [c for c in corpus.documents.columns if str(c).lower() in OUTLET_COLUMNS or c in asked]
+    return corpus.documents[columns].astype("str").fillna("")
 
 
 def _origins(passages: pd.DataFrame, credit_list: Sequence[Credit], cells: pd.DataFrame) -> set[int]:
