@@ -27,10 +27,11 @@ report: .venv ## publish the report of the sample study, or of yours: reports/NA
 	    $${GROUP:+--group "$$GROUP"} $(ARGS)
 
 lab: .venv-lab ## open the notebooks in JupyterLab
-	@.venv-lab/bin/python -m jupyterlab notebooks $(ARGS)
+	@.venv-lab/bin/python -m jupyterlab notebooks/explore.ipynb \
+	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None $(ARGS)
 
 ##@ For developers
-.PHONY: test check lint types cover format picture bench lock clean
+.PHONY: test check lint types cover format picture reference bench lock clean
 test: .venv-dev ## run the tests (ARGS="-k terms" for some of them)
 	@.venv-dev/bin/python -m pytest $(ARGS)
 
@@ -50,8 +51,11 @@ format: .venv-dev ## let ruff mend what it can
 	@.venv-dev/bin/ruff check --fix $(CODE)
 	@.venv-dev/bin/ruff format $(CODE)
 
-picture: report .venv-dev ## take the README's pictures from the sample's report (needs Chromium)
+picture: report .venv-dev .venv-lab ## take the README's pictures from the sample's report (needs Chromium)
 	@.venv-dev/bin/python scripts/picture.py
+
+reference: .venv-dev ## write docs/reference.md from the docstrings
+	@.venv-dev/bin/python scripts/reference.py
 
 bench: .venv-dev ## measure beside the peers (BENCH_CORPUS=file.parquet; ARGS="--rounds 3")
 	@sh benchmarks/run.sh $(ARGS)

@@ -1,12 +1,13 @@
-"""Tokenise and count beside the peers, in one run: `make bench` (BENCH_CORPUS=file.parquet for texts of your own).
+"""Tokenise, count and compare beside the peers, in one run: `make bench` (BENCH_CORPUS=file.parquet for your texts).
 
 Every measurement is a process of its own; peers take turns within a round, and a ratio is of two times of one round.
-Writes tokens.csv, tokens.md and tokens.svg into benchmarks/results/.
+Writes tokens.csv, tokens.md, tokens.svg and readme.md (for the README) into benchmarks/results/.
 """
 
 import argparse
 import csv
 import json
+import math
 import os
 import platform
 import re
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 HERE = Path(__file__).resolve().parent
@@ -22,23 +24,47 @@ PROJECT = HERE.parent
 WORK = PROJECT / "build" / "bench"
 RESULTS = HERE / "results"
 
-OURS = "framescope, T"
 EXACT = ("framescope, T", "CountVectorizer, T", "Polars, T", "DuckDB, T")  # the same cells, checked
-# peer -> (thread counts, largest multiple of the corpus it is given)
-PLAN: dict[str, tuple[tuple[int, ...], int]] = {
-    "framescope": ((1, 2), 64),
-    "framescope, T": ((1, 2), 64),
-    "CountVectorizer, T": ((1,), 16),
-    "Polars, T": ((1, 2), 16),
-    "DuckDB, T": ((1, 2), 16),
-    "pycorpdiff tokens": ((1,), 1),
-    "gensim doc2bow": ((1,), 1),
-    "nltk.word_tokenize (tokens only)": ((1,), 1),
-    "spaCy blank (tokens only)": ((1,), 1),
-    "scattertext corpus": ((1,), 1),
-    "wc -w": ((1,), 64),
+
+
+class Job(NamedTuple):
+    """What is measured: the script that does it, with how many threads, on which multiples of the corpus.
+
+    beside: whose time is divided by whose: the peer of ours that does the same work. rounds: at most so many.
+    """
+
+    script: str
+    threads: tuple[int, ...]
+    multiples: tuple[int, ...]
+    beside: str = "framescope, T"
+    rounds: int = 99
+
+
+PLAN: dict[str, Job] = {
+    "framescope": Job("peers", (1, 2), (1, 4, 16, 64)),
+    "framescope, T": Job("peers", (1, 2), (1, 4, 16, 64)),
+    "CountVectorizer, T": Job("peers", (1,), (1, 4, 16)),
+    "Polars, T": Job("peers", (1, 2), (1, 16)),
+    "DuckDB, T": Job("peers", (1, 2), (1, 16)),
+    "pycorpdiff tokens": Job("peers", (1,), (1,)),
+    "gensim doc2bow": Job("peers", (1,), (1,)),
+    "nltk.word_tokenize (tokens only)": Job("peers", (1,), (1,), "framescope", 1),
+    "spaCy blank (tokens only)": Job("peers", (1,), (1,), "framescope", 1),
+    "scattertext corpus": Job("peers", (1,), (1,), "framescope", 1),
+    "quanteda": Job("quanteda", (1, 2), (1, 16), "framescope", 1),
+    "wc -w": Job("wc", (1,), (1, 16, 64), "framescope"),
+    "framescope kwic": Job("operations", (2,), (4,), "framescope kwic", 3),
+    "NLTK concordance": Job("operations", (2,), (4,), "framescope kwic", 1),
+    "regex concordance": Job("operations", (2,), (4,), "framescope kwic", 1),
+    "framescope 100 patterns": Job("operations", (2,), (4,), "framescope 100 patterns", 3),
+    "regex 100 patterns": Job("operations", (2,), (4,), "framescope 100 patterns", 1),
+    "framescope permutations": Job("operations", (2,), (1,), "framescope permutations", 3),
+    "pycorpdiff permutations": Job("operations", (2,), (1,), "framescope permutations", 3),
+    "framescope bootstrap": Job("operations", (2,), (1,), "framescope bootstrap", 3),
+    "pycorpdiff bootstrap": Job("operations", (2,), (1,), "framescope bootstrap", 3),
 }
-ONCE = ("nltk.word_tokenize (tokens only)", "spaCy blank (tokens only)", "scattertext corpus")  # minutes, not seconds
+
+Row = dict[str, object]
 
 
 def grow(texts: list[str], times: int) -> list[str]:
@@ -73,101 +99,154 @@ def make_corpora(source: Path | None, multiples: list[int]) -> dict[int, Path]:
         grown = grow(texts, multiple)
         pq.write_table(pa.table({"text": pa.array(grown, pa.large_string())}), paths[multiple])
         paths[multiple].with_suffix(".txt").write_text("\n".join(grown), encoding="utf-8")
+        if multiple == 4:
+            draw_for(paths[multiple], grown)
     return paths
 
 
-def measure(peer: str, path: Path, threads: int, *, verify: bool = False) -> dict[str, object]:
+def draw_for(path: Path, texts: list[str]) -> None:
+    """Draw the patterns that are looked up in a corpus."""
+    from bench_matching import draw_patterns
+
+    import framescope as fs
+
+    patterns = draw_patterns(fs.tokenize(texts), 100)
+    path.with_suffix(".patterns.json").write_text(json.dumps(patterns), encoding="utf-8")
+
+
+def measure(peer: str, path: Path, threads: int, *, verify: bool = False) -> Row:
     """Run one peer once."""
-    if peer == "wc -w":
+    script = PLAN[peer].script
+    if script == "wc":
         text = path.with_suffix(".txt")
         text.read_bytes()  # into the page cache, as everyone's texts are in memory
-        timed = ["bash", "-c", f"TIMEFORMAT='%R %U %S'; time LC_ALL=C.UTF-8 wc -w {text}"]
+        timed = ["bash", "-c", f"TIMEFORMAT='%R %U %S'; time LC_ALL=C.UTF-8 wc -w '{text}'"]
         done = subprocess.run(timed, capture_output=True, text=True, check=True)
         wall, user, system = map(float, done.stderr.split())
         return {"seconds": wall, "cpu_seconds": user + system, "peak_mb": None, "cells": ""}
-    python = sys.executable if peer.startswith("framescope") else str(PROJECT / "build/bench-env/bin/python")
-    command = [python, str(HERE / "peers.py"), peer, str(path), str(threads), *(["verify"] if verify else [])]
+    if script == "quanteda":
+        command = ["Rscript", str(HERE / "quanteda.R"), str(path), str(threads)]
+    else:
+        own = peer.startswith("framescope")
+        python = sys.executable if own else str(PROJECT / "build/bench-env/bin/python")
+        command = [python, str(HERE / f"{script}.py"), peer, str(path), str(threads), *(["verify"] if verify else [])]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{peer} failed:\n{done.stderr}")
-    result: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    result: Row = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
 def check_equal(path: Path, peers: list[str]) -> None:
     """Refuse to compare what does not count the same."""
     seen = {peer: measure(peer, path, 2, verify=True) for peer in EXACT if peer in peers}
-    if len({str(found["cells"]) for found in seen.values()}) != 1:
+    if len({str(found["cells"]) for found in seen.values()}) > 1:
         told = ", ".join(f"{peer}: {found['n_tokens']:,} tokens" for peer, found in seen.items())
         raise SystemExit(f"the counts differ: {told}")
-    print(f"equal to the cell: {', '.join(seen)} ({next(iter(seen.values()))['n_tokens']:,} tokens)", flush=True)
+    if seen:
+        print(f"equal to the cell: {', '.join(seen)} ({next(iter(seen.values()))['n_tokens']:,} tokens)", flush=True)
 
 
-def run(paths: dict[int, Path], peers: list[str], rounds: int) -> list[dict[str, object]]:
-    """Measure everyone, round by round, and give the rows of the table."""
-    rows: list[dict[str, object]] = []
+def run(paths: dict[int, Path], peers: list[str], rounds: int) -> list[Row]:
+    """Measure everyone, round by round (every other one backwards), and give the rows of the table."""
+    rows: list[Row] = []
     for multiple, path in paths.items():
-        jobs = [(p, t) for p, (threads, most) in PLAN.items() if p in peers and multiple <= most for t in threads]
-        found: dict[tuple[str, int], list[dict[str, object]]] = {job: [] for job in jobs}
-        for i in range(rounds if multiple <= 16 else 1):
-            for job in jobs if i % 2 == 0 else jobs[::-1]:
-                if not (job[0] in ONCE and i):
-                    found[job].append(measure(job[0], path, job[1]))
-                    print(
-                        f"x{multiple} round {i + 1}: {job[0]}, {job[1]} threads: {found[job][-1]['seconds']:.2f} s",
-                        flush=True,
-                    )
+        jobs = [
+            (peer, t) for peer, job in PLAN.items() if peer in peers and multiple in job.multiples for t in job.threads
+        ]
+        found: dict[tuple[str, int], list[Row]] = {job: [] for job in jobs}
+        for i in range(rounds if multiple < 64 else 1):
+            for peer, threads in jobs if i % 2 == 0 else jobs[::-1]:
+                if i < PLAN[peer].rounds:
+                    found[peer, threads].append(measure(peer, path, threads))
+                    seconds = found[peer, threads][-1]["seconds"]
+                    print(f"x{multiple} round {i + 1}: {peer}, {threads} threads: {seconds:.2f} s", flush=True)
         size = path.with_suffix(".txt").stat().st_size / 1e6
-        for (peer, threads), results in found.items():
-            row: dict[str, object] = {"corpus_mb": round(size, 1), "peer": peer, "threads": threads}
-            seconds = [float(str(result["seconds"])) for result in results]
-            row["seconds"] = round(statistics.median(seconds), 3)
-            worked = [float(str(result["cpu_seconds"])) for result in results]
-            row["cpu_seconds"] = round(statistics.median(worked), 3)
-            row["mb_per_second"] = round(size / statistics.median(seconds), 1)
-            peaks = [float(str(result["peak_mb"])) for result in results if result["peak_mb"] is not None]
-            row["peak_mb"] = round(statistics.median(peaks)) if peaks else ""
-            for ours in (1, 2):
-                if (OURS, ours) in found:
-                    pairs = zip(seconds, found[OURS, ours], strict=False)
-                    ratios = sorted(theirs / float(str(own["seconds"])) for theirs, own in pairs)
-                    row[f"ratio_to_ours_{ours}"] = round(statistics.median(ratios), 2)
-                    row[f"spread_{ours}"] = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-            if (OURS, 1) in found:
-                both = zip(worked, found[OURS, 1], strict=False)
-                cpu = [theirs / float(str(own["cpu_seconds"])) for theirs, own in both]
-                row["cpu_ratio_to_ours_1"] = round(statistics.median(cpu), 2)
-            rows.append(row)
+        rows += [summary(found, peer, threads, multiple, size) for peer, threads in jobs]
     return rows
 
 
-def write(rows: list[dict[str, object]], rounds: int, source: str) -> None:
-    """Write the table as CSV and Markdown, and the figure."""
+def summary(found: dict[tuple[str, int], list[Row]], peer: str, threads: int, multiple: int, size: float) -> Row:
+    """One row of the table: medians, and ratios to what of ours does the same work, round by round."""
+    results = found[peer, threads]
+    seconds, worked = ([float(str(result[name])) for result in results] for name in ("seconds", "cpu_seconds"))
+    peaks = [float(str(result["peak_mb"])) for result in results if result["peak_mb"] is not None]
+    row: Row = {
+        "multiple": multiple,
+        "corpus_mb": round(size, 1),
+        "peer": peer,
+        "threads": threads,
+        "rounds": len(results),
+        "seconds": round(statistics.median(seconds), 3),
+        "cpu_seconds": round(statistics.median(worked), 3),
+        "mb_per_second": round(size / statistics.median(seconds), 1),
+        "peak_mb": round(statistics.median(peaks)) if peaks else "",
+    }
+    for ours in (1, 2):
+        own = found.get((PLAN[peer].beside, ours), [])
+        ratios = sorted(theirs / float(str(one["seconds"])) for theirs, one in zip(seconds, own, strict=False))
+        row[f"ratio_to_ours_{ours}"] = round(statistics.median(ratios), 2) if ratios else ""
+        row[f"spread_{ours}"] = f"{ratios[0]:.2f} to {ratios[-1]:.2f}" if ratios else ""
+        cpu = [theirs / float(str(one["cpu_seconds"])) for theirs, one in zip(worked, own, strict=False)]
+        row[f"cpu_ratio_to_ours_{ours}"] = round(statistics.median(cpu), 2) if cpu else ""
+    return row
+
+
+def growth(rows: list[Row], peer: str = "framescope", threads: int = 2) -> float:
+    """The power of the corpus's size that a peer's time grows with, by least squares on logarithms; 1 is linear."""
+    points = [
+        (math.log(float(str(row["corpus_mb"]))), math.log(float(str(row["seconds"]))))
+        for row in rows
+        if row["peer"] == peer and row["threads"] == threads
+    ]
+    return statistics.linear_regression(*zip(*points, strict=True)).slope if len(points) > 1 else math.nan
+
+
+def machine() -> str:
+    """The date and the machine, in words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    loads = f", load {os.getloadavg()[2]:.1f} in the last quarter of an hour" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()} with {os.cpu_count()} processors and {memory:.0f} GB"
+        f"{loads}, Python {platform.python_version()}"
+    )
+
+
+def table_lines(rows: list[Row], columns: list[str]) -> list[str]:
+    """A table in Markdown."""
+    cells = ["| " + " | ".join(str(row.get(column, "")) for column in columns) + " |" for row in rows]
+    return ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns), *cells]
+
+
+def write(rows: list[Row], source: str) -> None:
+    """Write the table as CSV and Markdown, the lines for the README, and the figure."""
     RESULTS.mkdir(exist_ok=True)
     columns = list(rows[0])
     with (RESULTS / "tokens.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
+    slope = growth(rows)
+    grows = "" if math.isnan(slope) else f" The time of `framescope` grows with the size to the power of {slope:.2f}."
     lines = [
-        "# Tokenise and count, beside the peers",
+        "# Tokenise, count and compare, beside the peers",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()} with {os.cpu_count()} processors, Python "
-        f"{platform.python_version()}; {source}; medians of {rounds} paired rounds (one round of the peers "
-        "that take minutes, and beyond 16 times the corpus). Ratios: the peer's time over that of `framescope, T` with "
-        "one or two threads, in the same round; cpu_ratio is of processor seconds, which "
-        "other work on the machine disturbs less. Memory: peak above the input. T is one token definition for all; "
-        "`framescope` is this package's own.",
+        f"{machine()}; {source}; medians of paired rounds. Ratios: the peer's time over ours with one or two threads, "
+        "in the same round; cpu_ratio is of processor seconds, which other work on the machine disturbs less. Ours is "
+        "`framescope, T` for those that count the same tokens (T: one definition for all, checked to be equal to the "
+        "cell), `framescope`, with the package's own definition, for the others, and the same for operations. "
+        f"Memory: peak above the input.{grows}",
         "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-        *("| " + " | ".join(str(row.get(column, "")) for column in columns) + " |" for row in rows),
+        *table_lines(rows, columns),
     ]
     (RESULTS / "tokens.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    draw(rows)
+    short = ["multiple", "peer", "threads", "seconds", "peak_mb", "ratio_to_ours_1", "ratio_to_ours_2", "spread_2"]
+    told = [f"Measured {machine()}; {source} (`make bench`).{grows}", "", *table_lines(rows, short)]
+    (RESULTS / "readme.md").write_text("\n".join(told) + "\n", encoding="utf-8")
+    draw([row for row in rows if PLAN[str(row["peer"])].script != "operations"])
 
 
-def draw(rows: list[dict[str, object]]) -> None:
+def draw(rows: list[Row]) -> None:
     """Draw the speed of everyone on the largest corpus that all were given, on a logarithmic scale."""
     import matplotlib as mpl
 
@@ -192,14 +271,17 @@ def draw(rows: list[dict[str, object]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, help="a Parquet file with a column `text`")
-    parser.add_argument("--multiples", type=int, nargs="+", default=[1, 4, 16])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", nargs="+", default=list(PLAN), choices=list(PLAN))
+    parser.add_argument("--multiples", type=int, nargs="+", default=[1, 4, 16], help="64 takes long, and some GB")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", nargs="+", choices=list(PLAN), help="default: all but quanteda")
+    parser.add_argument("--r-library", type=Path, help="an R library with quanteda and arrow; Rscript must be on PATH")
     options = parser.parse_args()
+    if options.r_library:
+        os.environ["R_LIBS"] = str(options.r_library)
+    peers = options.peers or [peer for peer in PLAN if peer != "quanteda" or options.r_library]
     paths = make_corpora(options.corpus, options.multiples)
-    check_equal(paths[options.multiples[0]], options.peers)
-    source = f"{options.corpus.name}" if options.corpus else "the sample, grown"
-    write(run(paths, options.peers, options.rounds), options.rounds, source)
+    check_equal(paths[options.multiples[0]], peers)
+    write(run(paths, peers, options.rounds), options.corpus.name if options.corpus else "the sample, grown to 14 MB")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Imports and the reading of the file are not timed. T is the token definition all
 hyphens and apostrophes, lower-cased.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -158,6 +159,19 @@ def memory(name: str) -> float:
     return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(name))
 
 
+def release() -> None:
+    """Give what reading the input left unused back to the system, so that it does not hide what is worked with."""
+    import ctypes
+    import gc
+
+    import pyarrow as pa
+
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with contextlib.suppress(OSError, AttributeError):  # glibc only
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
 def cells(result: Any) -> tuple[int, str]:
     """How many tokens a result counts, and a hash of its cells, for those that give some."""
     rows: list[tuple[int, str, int]]
@@ -184,22 +198,9 @@ def cells(result: Any) -> tuple[int, str]:
     return sum(n for _, _, n in rows), digest.hexdigest()
 
 
-def main() -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    name, path, verify = sys.argv[1], sys.argv[2], sys.argv[4:] == ["verify"]
-    pa.set_cpu_count(int(THREADS))
-    run = PEERS[name]()
-    texts = pq.read_table(path, columns=["text"])["text"].cast(pa.large_string()).combine_chunks()
-    if name.startswith("framescope"):
-        import pandas as pd
-
-        from framescope.corpus import corpus_from_table
-
-        given = corpus_from_table(pd.DataFrame({"text": texts.to_pandas()}))
-    else:
-        given = texts if name[:6] in ("Polars", "DuckDB") else texts.to_pylist()
+def measure(run: Peer, given: Any) -> tuple[Any, dict[str, float | None]]:
+    """Do the work once: its result, wall-clock and processor seconds, and the peak of memory above what was there."""
+    release()
     before = memory("VmRSS")
     try:
         Path("/proc/self/clear_refs").write_text("5")  # begin the peak anew
@@ -208,9 +209,33 @@ def main() -> None:
     began, worked = time.perf_counter(), time.process_time()
     result = run(given)
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
-    peak = memory("VmHWM") - before if before else None
+    return result, {"seconds": seconds, "cpu_seconds": cpu, "peak_mb": memory("VmHWM") - before if before else None}
+
+
+def read_texts(path: str, name: str) -> Any:
+    """The texts as each peer wants them: a Corpus, an Arrow array, or a list."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    texts = pq.read_table(path, columns=["text"])["text"].cast(pa.large_string()).combine_chunks()
+    if name.startswith("framescope"):
+        import pandas as pd
+
+        from framescope.corpus import corpus_from_table
+
+        return corpus_from_table(pd.DataFrame({"text": texts.to_pandas()}))
+    return texts if name[:6] in ("Polars", "DuckDB") else texts.to_pylist()
+
+
+def main() -> None:
+    import pyarrow as pa
+
+    name, path, verify = sys.argv[1], sys.argv[2], sys.argv[4:] == ["verify"]
+    pa.set_cpu_count(int(THREADS))
+    run = PEERS[name]()
+    result, found = measure(run, read_texts(path, name))
     n_tokens, digest = cells(result) if verify else (0, "")
-    print(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak, "n_tokens": n_tokens, "cells": digest}))
+    print(json.dumps({**found, "n_tokens": n_tokens, "cells": digest}))
 
 
 if __name__ == "__main__":

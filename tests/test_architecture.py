@@ -13,8 +13,10 @@ SOURCE = Path(__file__).parents[1] / "src" / "framescope"
 
 # A module's floor is that of its longest name here; rooms of one floor import nothing of each other but their own.
 FLOORS = {
-    "chunks": 0,
+    "byte_words": 0,
+    "chunks": 0.2,  # words of bytes, numbered
     "errors": 0,
+    "markup": 0,
     "measures": 0,
     "progress": 0,
     "sentences": 0,
@@ -26,6 +28,7 @@ FLOORS = {
     "codebook": 1,
     "parameters": 1,
     "token_codes": 1,
+    "word_spans": 1,
     "tokens": 2,
     "origins": 2.5,
     "counts": 3,
@@ -36,19 +39,25 @@ FLOORS = {
     "comparisons": 4,
     "cluster": 5,
     "framing": 5,
+    "examples": 5.5,
+    "exports": 5.9,
     "tables": 6,
+    "evidence_table": 6.5,
+    "badges": 6.3,
     "findings": 6.5,
     "headings": 6,
     "framing_findings": 6.6,
     "plots": 6.5,
     "study": 7,
     "study_file": 7,
+    "lab": 7.5,
     "report": 8,
     "cli": 9,
 }
 
 # Package -> the only rooms that may import it; True: inside functions only, since it is slow to load.
 HOMES = {
+    "ipywidgets": (("lab",), False),
     "jinja2": (("report",), False),
     "jupyter_core": (("report",), False),
     "nbclient": (("report",), False),

@@ -89,11 +89,20 @@ def flip(path: Path) -> None:
     ("name", "damage", "told"),
     [
         ("array.values.arrow", truncate, r"array\.values\.arrow has \d+ bytes, not \d+"),
+        ("array.values.arrow", lambda path: path.write_bytes(b""), r"array\.values\.arrow has 0 bytes, not \d+"),
         ("array.values.arrow", flip, r"array\.values\.arrow is not what was written"),
         ("array.values.arrow", Path.unlink, r"No such file"),
+        ("extra.arrow", Path.touch, r"extra\.arrow does not belong to it"),
+        ("entry.json", truncate, r"entry\.json is not what was written"),
         ("entry.json", lambda path: path.write_bytes(path.read_bytes()[:20]), r"line"),
+        (
+            "entry.json",
+            lambda path: path.write_bytes(path.read_bytes().replace(b"sample", b"simple")),
+            "is not what was",
+        ),
         ("entry.json", lambda path: path.write_text("[]"), r"indices"),
         ("entry.json", lambda path: path.write_text("{}"), r"files"),
+        ("entry.json", Path.unlink, r"No such file"),
     ],
 )
 def test_a_damaged_entry_is_named_and_made_anew(tmp_path: Path, name: str, damage: object, told: str) -> None:
@@ -102,6 +111,30 @@ def test_a_damaged_entry_is_named_and_made_anew(tmp_path: Path, name: str, damag
     with pytest.warns(CacheWarning, match=rf"array-k is damaged \(.*{told}.*\); it is made anew"):
         assert kept(tmp_path, [4, 5]).tolist() == [4, 5]
     assert kept(tmp_path, [6]).tolist() == [4, 5]
+
+
+@pytest.mark.parametrize("what", ["array.values.arrow", "entry.json"])
+def test_any_bit_that_changes_is_noticed(tmp_path: Path, what: str) -> None:
+    kept(tmp_path, [1, 2, 3])
+    path = tmp_path / "array-k" / what
+    whole = path.read_bytes()
+    for at in range(0, len(whole), len(whole) // 20):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        with pytest.warns(CacheWarning, match="array-k is damaged"):
+            assert kept(tmp_path, [1, 2, 3]).tolist() == [1, 2, 3]
+        whole = path.read_bytes()
+
+
+def test_an_entry_in_the_place_of_another_is_noticed(tmp_path: Path) -> None:
+    kept(tmp_path, [1, 2, 3])
+    (tmp_path / "array-k").rename(tmp_path / "array-other")
+    kept(tmp_path, [4])
+    (tmp_path / "array-other" / "entry.json").replace(tmp_path / "array-k" / "entry.json")
+    with pytest.warns(CacheWarning, match="array-k is damaged"):
+        assert kept(tmp_path, [4]).tolist() == [4]
+    (tmp_path / "array-k").rename(tmp_path / "array-j")
+    with pytest.warns(CacheWarning, match=r"array-j is damaged \(it is array-k\)"):
+        assert Cache(tmp_path).get("array", "j", lambda: np.array([5]), ARRAY).tolist() == [5]
 
 
 def test_an_entry_cannot_make_python_run_anything() -> None:

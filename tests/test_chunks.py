@@ -2,32 +2,35 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framescope.chunks import intern_shard, intern_texts, n_threads, text_blocks, text_shards
+from framescope import chunks
+from framescope.chunks import (
+    count_chunks,
+    find_common,
+    intern_shard,
+    intern_texts,
+    n_threads,
+    text_blocks,
+    text_shards,
+)
 
 ASCII_WHITE_SPACE = re.compile("[ \t\n\x0b\x0c\r]")
 
 
 def chunks_of(texts: list[str], size: int) -> list[list[str]]:
     """The chunks of each text, spelled out again from their numbers."""
-    shards = list(text_shards(texts, size))
     with ThreadPoolExecutor(2) as pool:
-        parts, classes, names = intern_texts(shards, pool)
-    spelled = names.to_pylist()
-    first = [0, *accumulate(len(column.chunk(0).dictionary) for column in classes)][:3]
-    found = []
-    for i, part in enumerate(parts):
-        numbers = part.number([column.chunk(i) for column in classes], first)
-        found += [[spelled[n] for n in numbers[low:high]] for low, high in pairwise(part.bounds)]
-    return found
+        found = intern_texts(list(text_shards(texts, size)), pool)
+    names, numbers = found.names.to_pylist(), found.numbers.tolist()
+    assert found.cuts[-1] == len(texts)
+    return [[names[n] for n in numbers[low:high]] for low, high in pairwise(found.bounds.tolist())]
 
 
 @settings(max_examples=100, deadline=None)
@@ -52,7 +55,7 @@ def test_chunks_that_differ_in_their_last_byte_are_told_apart(length: int) -> No
 def test_a_chunk_has_one_number_in_all_shards() -> None:
     shards = list(text_shards(["one two encyclopaedia", "two one encyclopaedia-britannica", "one encyclopaedia"], 5))
     with ThreadPoolExecutor(2) as pool:
-        names = intern_texts(shards, pool)[2].to_pylist()
+        names = intern_texts(shards, pool).names.to_pylist()
     assert len(shards) == 3
     assert sorted(filter(None, names)) == ["encyclopaedia", "encyclopaedia-britannica", "one", "two"]
 
@@ -110,8 +113,49 @@ def test_arrow_says_how_many_threads_there_are() -> None:
     assert 1 <= n_threads() <= before
 
 
-def test_the_numbers_of_a_shard_do_not_alter_what_it_holds() -> None:
-    shard = intern_shard(pa.array(["short and considerably-longer-words"], pa.large_string()))
-    before = np.asarray(shard.encoded[0].indices).copy()
-    shard.number(list(shard.encoded), [0, 10, 20])
-    np.testing.assert_array_equal(np.asarray(shard.encoded[0].indices), before)
+WORDS = [
+    "a",
+    "the",
+    "of",
+    "Ankara",
+    "S-400",
+    "encyclopaedia",
+    "interoperable",
+    "T-LORAMIDS",
+    "internationalisation",
+    "",
+]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join), min_size=9, max_size=40), st.integers(0, 3))
+def test_common_chunks_are_found_in_the_tables_and_all_others_beside_them(texts: list[str], bits: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "SLOTS", (2**bits, 2**bits))  # so few slots that nearly all chunks compete for them
+        found = chunks_of(texts, 30)
+    assert [[chunk for chunk in text if chunk] for text in found] == [text.split() for text in texts]
+
+
+def test_of_the_chunks_that_share_a_slot_the_commonest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "SLOTS", (1, 1))
+    shards = list(text_shards(["often often rare encyclopaedia encyclopaedia interoperable"] * 9, 20))
+    with ThreadPoolExecutor(1) as pool:
+        one, two = find_common(shards, pool)
+        assert (one.names.to_pylist(), two.names.to_pylist()) == (["often"], ["encyclopaedia"])
+        assert (one.numbers.tolist(), two.numbers.tolist()) == ([0], [1])
+        assert find_common(shards[:4], pool) == ()
+
+
+@pytest.mark.parametrize("lead", range(9))
+def test_words_are_read_where_the_bytes_are_not_aligned(lead: int) -> None:
+    array = pa.array(["x" * lead, "abcdefgh ijklmnopqrstuvwx y", "z"], pa.large_string())
+    for shard in (array.slice(1), pa.array(array.slice(1).to_pylist(), pa.large_string())):
+        with ThreadPoolExecutor(1) as pool:
+            found = intern_texts([shard], pool)
+        names = found.names.to_pylist()
+        assert [names[n] for n in found.numbers] == ["abcdefgh", "ijklmnopqrstuvwx", "y", "z"]
+
+
+def test_a_shard_is_counted_before_it_is_interned() -> None:
+    shard = pa.array(["a  b\n", "", "c"], pa.large_string())
+    assert count_chunks(shard) == 4 == intern_shard(shard).bounds[-1]

@@ -57,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Path, dict[str, An
 def test_help_lists_the_commands_and_the_version_is_the_package_s() -> None:
     result = run("--help")
     named = {line.split()[0] for line in result.output.splitlines() if line.startswith("  ")}
-    assert {"check", "init", "report"} <= named
+    assert {"bundle", "check", "compare", "init", "report"} <= named
     assert run("--version").output == f"main, version {framescope.__version__}\n"
 
 
@@ -101,6 +101,26 @@ def test_a_study_file_is_looked_for_from_the_working_directory(asked: list[Any],
     assert (study.title, study.corpus_folder, study.parameters.seed) == ("Mine", texts, 4)
 
 
+def test_other_texts_for_a_study_leave_the_rest_of_it(asked: list[Any], texts: Path) -> None:
+    (texts.parent / "own.yaml").write_text("title: Mine\ncorpus: nowhere\nseed: 4\n", encoding="utf-8")
+    assert run("report", "--study", "own.yaml", "--set", "corpus=texts").exit_code == 0
+    study = asked[0][0]
+    assert (study.title, study.corpus_folder, study.parameters.seed) == ("Mine", texts, 4)
+
+
+def test_texts_set_without_a_study_are_a_bare_folder(asked: list[Any], texts: Path) -> None:
+    assert run("report", "--set", "corpus=texts").exit_code == 0
+    assert (asked[0][0].corpus_folder, asked[0][0].file) == (texts, None)
+
+
+def test_two_studies_of_one_folder_have_two_reports(asked: list[Any], texts: Path) -> None:
+    for name in ("study.yaml", "second.yaml"):
+        (texts.parent / name).write_text("title: Mine\ncorpus: texts\n", encoding="utf-8")
+        run("report", "--study", name)
+    folder = texts.parent.name
+    assert [out.name for _, out, _ in asked] == [folder, f"{folder}-second"]
+
+
 @pytest.mark.parametrize(
     ("written", "name", "value"),
     [
@@ -114,6 +134,12 @@ def test_a_study_file_is_looked_for_from_the_working_directory(asked: list[Any],
         ("targets=", "targets", ""),
         (" title = One = two ", "title", "One = two"),
         ("title=a: b: c", "title", "a: b: c"),
+        ("title=a: b", "title", "a: b"),
+        ("title=- a", "title", "- a"),
+        ("title=Who is #1?", "title", "Who is #1?"),
+        ("title=one #two", "title", "one #two"),
+        ("title=&a b", "title", "&a b"),
+        ("title='a: b'", "title", "a: b"),
         ("date=2017-13-45", "date", "2017-13-45"),
     ],
 )
@@ -133,6 +159,7 @@ def test_parameters_of_the_notebooks_are_told_from_those_of_the_study(asked: lis
     ("words", "parts"),
     [
         (("--study", "a", "--corpus", "texts"), ["give --study or --corpus, not both"]),
+        (("--corpus", "texts", "--set", "corpus=texts"), ["give --corpus or --set corpus=..., not both."]),
         (("--study", "no.yaml"), ["there is no file", "no.yaml"]),
         (("--corpus", "texts", "--set", "min_count"), ["--set min_count: write NAME=VALUE, such as min_count=5."]),
         (("--corpus", "texts", "--set", "min_cuont=5"), ["no parameter 'min_cuont'", "Did you mean 'min_count'?"]),

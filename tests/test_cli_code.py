@@ -84,3 +84,19 @@ def test_a_study_without_codebooks_has_no_questions(study):
     done = run("--study", study, "--set", "codebooks=[]")
     assert done.exit_code == 1
     assert "names no codebook; say which with --codebook" in done.output
+
+
+def test_choices_of_others_are_held_against_dictionary_and_classifier(tmp_path):
+    table = tmp_path / "heads.csv"
+    rows = [f"{i},Rivals clash again {i},c,Conflict\n" for i in range(9)]
+    rows += [f"{i},Prices and wages {i},9,economic-consequences\n" for i in range(9, 18)]
+    table.write_text("id,headline,one,two\n" + "".join(rows), encoding="utf-8")
+    options = ["--text", "headline", "--coders", "one, two", "--label", "c=conflict", "--label", "9=none"]
+    done = CliRunner().invoke(main, ["agree", str(table), *options])
+    assert done.exit_code == 0, done.output
+    told = done.output.splitlines()
+    assert told[0].split()[:3] == ["measure", "n", "n_categories"]
+    assert [line.split()[0] for line in told[1:4]] == ["coders", "dictionary", "classifier"]
+    assert "Coders (rows) against the classifier" in done.output
+    bad = CliRunner().invoke(main, ["agree", str(table), "--label", "c"])
+    assert (bad.exit_code, bad.output) == (1, "Error: --label c: write THEIRS=FRAME, such as 3=conflict.\n")

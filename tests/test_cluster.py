@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from framescope.comparisons.keyness import keyness
 from framescope.corpus.model import corpus_from_table
 from framescope.counts import Counts, count_terms
 from framescope.errors import CorpusError, FramescopeError
+from framescope.measures.resampling import use_workers
 from framescope.study import open_study
 from framescope.token_rules import TokenRules
 from framescope.tokens import tokenize
@@ -78,7 +79,7 @@ def test_partitions_of_parquet_count_as_one_table(parquet: str, whole: Counts) -
     assert "text" not in found.documents
 
 
-@pytest.mark.parametrize("size", [97, 1000, 10**9])
+@pytest.mark.parametrize("size", [97, 10**9])
 def test_partitions_of_jsonl_count_as_one_table_wherever_they_are_cut(jsonl: str, whole: Counts, size: int) -> None:
     assert_same(count_files(jsonl, partition_bytes=size), whole)
 
@@ -93,17 +94,49 @@ def test_a_cluster_counts_the_same(parquet: str, jsonl: str, whole: Counts, dask
     )
 
 
+@pytest.fixture
+def labels(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was shown as going on while workers were at it."""
+    seen: list[str] = []
+
+    def shown(things: Iterable[object], label: str, total: int | None = None) -> Iterator[object]:
+        seen.append(label)
+        yield from things
+
+    monkeypatch.setattr(cluster, "progress", shown)
+    return seen
+
+
 @pytest.mark.parametrize("options", [{}, {"target": "A", "reference": "B", "min_count": 60, "sort": "q"}])
 def test_a_cluster_resamples_the_same(
-    whole: Counts, dask: "distributed.LocalCluster", monkeypatch: pytest.MonkeyPatch, options: dict[str, object]
+    whole: Counts, dask: "distributed.LocalCluster", labels: list[str], options: dict[str, object]
 ) -> None:
-    monkeypatch.setattr(cluster, "SLICE_CELLS", 120)
-    expected = keyness(whole, "outlet", n_permutations=99, n_bootstrap=99, **options)
-    found = keyness_on(whole, "outlet", scheduler=dask.scheduler_address, n_permutations=99, n_bootstrap=99, **options)
+    options = {"n_permutations": 2100, "n_refined": 3000, "n_bootstrap": 300, **options}
+    expected = keyness(whole, "outlet", **options)
+    found = keyness_on(whole, "outlet", scheduler=dask.scheduler_address, **options)
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
-    pd.testing.assert_frame_equal(
-        keyness_on(whole, "outlet", n_permutations=99, n_bootstrap=99, **options), expected, check_exact=True
-    )
+    n_seen = len(labels)
+    assert set(labels) == {"resampling"}
+    pd.testing.assert_frame_equal(keyness_on(whole, "outlet", **options), expected, check_exact=True)
+    assert len(labels) == n_seen, "nothing more was asked of the workers"
+
+
+def test_a_worker_that_is_killed_while_it_resamples_costs_time_only(
+    whole: Counts, dask: "distributed.LocalCluster", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[int] = []
+
+    def kill_first(things: Iterable[object], label: str, total: int | None = None) -> Iterator[object]:
+        if not killed:
+            killed.append(next(iter(dask.workers.values())).pid)
+            os.kill(killed[0], signal.SIGKILL)
+        yield from things
+
+    monkeypatch.setattr(cluster, "progress", kill_first)
+    options = {"n_permutations": 2100, "n_refined": 0, "n_bootstrap": 0}
+    found = keyness_on(whole, "outlet", scheduler=dask.scheduler_address, **options)
+    pd.testing.assert_frame_equal(found, keyness(whole, "outlet", **options), check_exact=True)
+    assert killed
 
 
 def test_a_worker_that_is_killed_costs_its_partitions_a_second_time(
@@ -204,8 +237,12 @@ def test_a_missing_value_is_empty_and_the_texts_may_have_another_name(tmp_path: 
     assert counts.documents["outlet"].tolist() == ["", ""]
 
 
-def test_a_study_counts_on_the_cluster_what_it_counts_here(
-    table: pd.DataFrame, tmp_path: Path, dask: "distributed.LocalCluster", monkeypatch: pytest.MonkeyPatch
+def test_a_study_counts_and_resamples_on_the_cluster_as_it_does_here(
+    table: pd.DataFrame,
+    tmp_path: Path,
+    dask: "distributed.LocalCluster",
+    labels: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cluster, "ARROW_ROWS", 13)
     folder = tmp_path / "texts"
@@ -214,11 +251,16 @@ def test_a_study_counts_on_the_cluster_what_it_counts_here(
         (folder / f"{i:02}.txt").write_text(f"{row.text}.\n", encoding="utf-8")
     lines = [f"{i:02}.txt,{row.outlet},2017-12-29" for i, row in enumerate(table.itertuples())]
     (folder / "metadata.csv").write_text("\n".join(["file,outlet,date", *lines]), encoding="utf-8")
-    counts = []
+    counts, tables = [], []
     for place, address in (("here", "local"), ("there", dask.scheduler_address)):
         monkeypatch.setenv("FRAMESCOPE_CACHE", str(tmp_path / place))
         study = open_study(corpus=folder, overrides={"scheduler": address, "stop_words": ["the"]})
         counts.append(study.counts)
+        tables.append(keyness(study.counts, "outlet", n_permutations=2100, n_refined=0, n_bootstrap=0))
+        assert bool(labels) == (address != "local")
+    use_workers(None)
     assert not list((tmp_path / "there").glob("tokens-*")), "no tokens were made here"
     assert_same(counts[1], counts[0])
     assert "the" not in counts[1].terms
+    pd.testing.assert_frame_equal(tables[1], tables[0], check_exact=True)
+    assert set(labels) == {"partitions", "resampling"}

@@ -21,6 +21,8 @@ from framescope.counts import (
 from framescope.errors import FramescopeError
 from framescope.tokens import tokenize
 
+SPELLING = {"defense": "defence"}
+
 TEXTS = st.lists(st.lists(st.sampled_from(["a", "b", "s-400", "the"]), max_size=8).map(" ".join), max_size=6)
 
 
@@ -159,3 +161,39 @@ def test_a_group_column_that_does_not_exist_is_named_with_those_that_do():
 )
 def test_fewer_than_two_articles_are_a_reason_to_infer_nothing(n, reason):
     assert too_few(*n) == reason
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([], "rows is an empty list; give the numbers of the documents to keep, or a mask."),
+        ([True], "the mask has 1 values; there are 2 documents, each needs one."),
+        ([0, 2], "rows holds 0 to 2; give row numbers from 0 to 1, or a mask."),
+        ([0.0, 1.0], "rows holds 0.0 to 1.0; give row numbers from 0 to 1, or a mask."),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(rows, told):
+    with pytest.raises(FramescopeError) as error:
+        counts_subset(counted(["a", "b"]), rows)
+    assert str(error.value) == told
+
+
+def test_rows_are_numbers_or_a_mask_of_any_make():
+    counts = counted(["a", "b", "c"])
+    for rows in ([0, -1], np.array([0, 2], np.int8), [True, False, True], pd.Series([True, False, True], dtype=object)):
+        assert counts_subset(counts, rows).documents["doc_id"].tolist() == ["0", "2"]
+    assert len(counts_subset(counts, [False] * 3).documents) == 0
+
+
+def test_stop_words_are_left_out_under_whatever_variant_or_stem_they_are_counted():
+    tokens = tokenize(["Defense defence attack"], variants=SPELLING)
+    for word in ("defense", "Defence"):
+        assert count_terms(tokens, stop_words=[word]).terms.tolist() == ["attack"]
+    stemmed = tokenize(["negotiate negotiations attack"], stems="snowball")
+    assert count_terms(stemmed, stop_words=["negotiating"]).terms.tolist() == ["attack"]
+
+
+def test_a_column_of_the_metadata_is_never_taken_for_weights():
+    counts = counted(["a", "b"], document_weight=["0", "0"])
+    assert counts.weights.tolist() == [1, 1]
+    assert "document_weight" not in counts.documents.columns

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from importlib import import_module
+from importlib.resources import files
 
 import pytest
 
@@ -52,8 +53,15 @@ def test_a_name_is_kept_once_it_was_looked_up() -> None:
 
 def test_what_a_type_checker_reads_is_what_a_user_gets() -> None:
     """The imports under `if TYPE_CHECKING` name every public name, from the room the lazy lookup takes it from."""
-    (guarded,) = [node for node in ast.parse(inspect.getsource(framescope)).body if isinstance(node, ast.If)]
+    conditions = [node for node in ast.parse(inspect.getsource(framescope)).body if isinstance(node, ast.If)]
+    guarded, hidden = conditions
+    assert [ast.unparse(node.test) for node in conditions] == ["TYPE_CHECKING", "not TYPE_CHECKING"]
+    assert [node.name for node in hidden.body if isinstance(node, ast.FunctionDef)] == ["__getattr__"], "hides mistakes"
     homes = {a.name: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for a in node.names}
     assert sorted(homes) == sorted(framescope.__all__)
     for name, module in homes.items():
         assert getattr(import_module(str(module)), name) is getattr(framescope, name), name
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (files(framescope) / "py.typed").is_file()

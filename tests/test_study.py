@@ -293,3 +293,28 @@ def test_a_folder_whose_name_is_no_text_survives_too(tmp_path: Path) -> None:
     study = Study(Parameters(corpus=corpus, codebooks=(), targets=""), tmp_path)
     path.write_text(study.resolved(), encoding="utf-8")
     assert open_study(path).parameters.corpus == str(tmp_path / corpus)
+
+
+def test_terms_are_counted_under_the_study_s_stems_and_frames_found_in_the_words(folder: Path) -> None:
+    study = open_study(folder / "study.yaml", overrides={"stems": "snowball"})
+    assert {"cost", "programm"} <= set(study.counts.terms)
+    assert "costs" not in study.counts.terms
+    assert "costs" in study.tokens.types
+    assert study.index.tokens is study.tokens
+    assert study.term_index.tokens is study.term_tokens
+    assert study.counted("own").terms.equals(study.counts.terms)
+    assert open_study(folder / "study.yaml", overrides={"stems": "snowball"}).counts.terms.equals(study.counts.terms)
+
+
+def test_without_stems_terms_are_counted_in_the_tokens_themselves(folder: Path) -> None:
+    study = open_study(folder / "study.yaml")
+    assert study.term_tokens is study.tokens
+    assert study.term_index is study.index
+    assert study.term_rules == study.token_rules
+
+
+@pytest.mark.parametrize("mine", ["all", "cluster", "own"])
+def test_all_weightings_are_tried_the_study_s_own_first(folder: Path, mine: str) -> None:
+    study = open_study(folder / "study.yaml", overrides={"weighting": mine})
+    assert study.weightings[0] == mine
+    assert sorted(study.weightings) == ["all", "cluster", "own"]

@@ -41,6 +41,7 @@ def test_what_an_archive_did_to_one_group_is_undone_for_all(table):
     assert opened.harmonisation.set_index("difficulty")["done"].to_dict() == {
         "case_lost": True,
         "pre_tokenised": True,
+        "accents_lost": False,
         "typography": True,
     }
     terms = set(opened.counts.terms)
@@ -55,6 +56,45 @@ def test_a_study_may_leave_texts_as_they_are(table):
     assert not opened.harmonisation["done"].any()
     assert opened.token_rules == opened.rules
     assert {"s", "Turkey's"} <= set(opened.counts.terms)
+
+
+def test_a_group_that_lost_the_case_the_study_keeps_is_not_compared_and_the_study_says_so(table):
+    opened = study(table, harmonise=False, case="keep")
+    assert opened.group_names == ["Tiber"]
+    assert opened.not_available("comparisons of words").startswith("n/a, comparisons of words: Neva (")
+    assert study(table, case="keep").group_names == ["Neva", "Tiber"]
+    assert study(table, case="keep").not_available("comparisons of words") == ""
+
+
+def test_a_codebook_that_distinguishes_case_keeps_it_and_the_group_without_capitals_is_not_compared(table, tmp_path):
+    book = tmp_path / "names.yaml"
+    book.write_text(
+        "name: names\nversion: '1'\ncase: keep\nframes:\n  envoy:\n    patterns: [Turkey]\n", encoding="utf-8"
+    )
+    opened = study(table, case="keep", codebooks=(str(book),))
+    assert opened.token_rules.case == "keep"
+    assert opened.group_names == ["Tiber"]
+
+
+def test_a_group_of_truncated_articles_has_no_places_in_articles(tmp_path):
+    texts = [PROSE.format(i) + f"Six {i}." for i in range(2)] + [PROSE.format(i) + "and then" for i in range(2)]
+    frame = pd.DataFrame({"key": list("abcd"), "words": texts, "outlet": ["Neva"] * 2 + ["Tiber"] * 2})
+    frame.to_csv(tmp_path / "articles.csv", index=False)
+    opened = study(tmp_path / "articles.csv")
+    assert opened.group_names == ["Neva", "Tiber"]
+    assert opened.groups_for("places in articles") == ["Neva"]
+    assert "Tiber (2 of 2 articles: the last paragraph" in opened.not_available("places in articles")
+
+
+def test_accents_one_group_lost_are_folded_in_every_document(tmp_path):
+    texts = [PROSE.format(i) + "Çelik met Mr Kılıç; Çelik left." for i in range(2)]
+    texts += [PROSE.format(i) + "Celik met Mr Kilic; Celik left." for i in range(2)]
+    frame = pd.DataFrame({"key": list("abcd"), "words": texts, "outlet": ["Neva"] * 2 + ["Tiber"] * 2})
+    frame.to_csv(tmp_path / "articles.csv", index=False)
+    assert study(tmp_path / "articles.csv").counts.to_table()["celik"].tolist() == [2] * 4
+    apart = study(tmp_path / "articles.csv", harmonise=False)
+    assert apart.counts.to_table()["çelik"].tolist() == [2, 2, 0, 0]
+    assert "Tiber" in apart.not_available("words with an accent")
 
 
 def test_counts_can_be_weighed_by_parameter_or_asked_for(table):

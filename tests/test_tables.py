@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from framescope.corpus import Corpus, corpus_from_table
 from framescope.errors import FramescopeError
+from framescope.exports import TABLE_MIME, table_csv
 from framescope.tables import (
     DASH,
     MINUS,
-    TABLE_MIME,
     Shown,
     format_number,
     format_p,
@@ -22,7 +22,6 @@ from framescope.tables import (
     show_cuts,
     show_table,
     show_text,
-    table_csv,
     table_rows,
 )
 
@@ -136,7 +135,7 @@ def test_without_columns_all_are_shown_but_the_note() -> None:
 def test_numbers_are_marked_for_the_right_margin_and_concordance_sides_for_theirs() -> None:
     table = pd.DataFrame({"n": [1], "left": ["l"], "node": ["n"], "right": ["r"], "other": ["o"]})
     html = show_table(table).html
-    assert '<td class="fs-number">1</td><td class="fs-left">l</td><td class="fs-node">n</td>' in html
+    assert '<td class="fs-number" data-order="1">1</td><td class="fs-left">l</td><td class="fs-node">n</td>' in html
     assert '<td class="fs-right">r</td><td>o</td>' in html
     assert '<th scope="col" class="fs-number">n</th>' in html
 
@@ -266,5 +265,5 @@ def test_csv_text_that_a_spreadsheet_would_run_is_made_text_and_numbers_stay_num
 
 def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_none():
     bundle = show_table(pd.DataFrame({"n": [1, 2, 3]}), n=1)._repr_mimebundle_()
-    assert bundle[TABLE_MIME] == {"csv": "n\n1\n2\n3\n"}
+    assert bundle[TABLE_MIME] == {"csv": "n\n1\n2\n3\n", "subjects": []}
     assert set(Shown("<p>a</p>", "a")._repr_mimebundle_()) == {"text/html", "text/plain"}

@@ -71,3 +71,11 @@ def test_rules_written_as_plain_values_are_the_same_rules() -> None:
     rules = TokenRules(case="keep", hashtags="drop", variants={"S400": "S-400"})
     assert TokenRules(**rules.to_dict()) == rules
     assert rules.to_dict()["variants"] == {"S400": "S-400"}
+
+
+def test_accents_can_be_stripped_from_latin_letters_only():
+    rules = TokenRules(accents="strip", variants={"Işık": "Çelik"})
+    forms = ["Erdoğan", "Erdoga\u0306n", "Łódź", "Işık", "й", "naïve"]
+    assert [rules.type_of(form) for form in forms] == ["erdogan", "erdogan", "lodz", "celik", "й", "naive"]
+    with pytest.raises(ParameterError, match="accents: there is no choice 'fold'"):
+        TokenRules(accents="fold")

@@ -94,12 +94,12 @@ def test_a_file_that_is_no_mapping_is_refused(refusal, text):
 
 
 def test_text_that_is_not_utf_8_is_refused_with_the_byte(refusal):
-    assert refusal("a: café\n".encode("latin-1")) == "study.yaml: not valid UTF-8 at byte 6."
-    assert refusal("a: b\n".encode("utf-16")) == "study.yaml: not valid UTF-8 at byte 0."
+    assert refusal("a: café\n".encode("latin-1")) == "study.yaml:1: not valid UTF-8 at byte 6."
+    assert refusal("a: b\n".encode("utf-16")) == "study.yaml:1: not valid UTF-8 at byte 0."
 
 
 def test_control_characters_are_refused(refusal):
-    assert refusal("a: \x00\n").startswith("study.yaml: not readable as YAML: unacceptable character #x0000")
+    assert refusal("b: c\na: \x00\n").startswith("study.yaml:2: not readable as YAML: unacceptable character #x0000")
 
 
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "a: [", "? ", "{a: "])

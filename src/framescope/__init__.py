@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from framescope.comparisons.frequency import frequency
     from framescope.comparisons.keyness import keyness
     from framescope.comparisons.ngrams import multiword_terms, tokens_compound, tokens_ngrams
+    from framescope.comparisons.patterns import count_patterns
     from framescope.comparisons.robustness import survives
     from framescope.comparisons.similarity import similarity, similarity_linkage
     from framescope.comparisons.trend import change_points, counts_event
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from framescope.corpus.summaries import summarize_reuse
     from framescope.counts import Counts, count_terms, counts_subset, counts_trim
     from framescope.errors import FramescopeError
+    from framescope.evidence_table import evidence, show_evidence
     from framescope.findings import find_frames, find_targets, find_terms
     from framescope.framing import (
         carried_frames,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         frame_badges,
         frame_cooccurrence,
         frame_coverage,
+        frame_hits,
         frame_overlap,
         frame_profile,
         groups_test,
@@ -53,10 +56,12 @@ if TYPE_CHECKING:
         write_sheets,
     )
     from framescope.framing.axes import MIN_TOKENS, learn_vectors, semantic_axes
+    from framescope.framing.choices import choice_agreement, choice_confusion, match_choices, read_choices, top_frames
     from framescope.framing.classifier import classify_frames, compare_measures, has_classifier
     from framescope.framing.multiverse import FUNCTION_WORDS, frame_multiverse, multiverse_summary
     from framescope.framing_findings import find_coverage, find_multiverse, find_survivors, find_validation
     from framescope.headings import column_headings
+    from framescope.lab import explore
     from framescope.large import map_parquet, tokenize_mapped
     from framescope.origins import WEIGHTINGS, token_kinds
     from framescope.plots import (
@@ -83,6 +88,7 @@ _ROOMS = {
         "count_files",
         "keyness_on",
     ),
+    "lab": ("explore",),
     "large": (
         "map_parquet",
         "tokenize_mapped",
@@ -111,6 +117,7 @@ _ROOMS = {
         "tokens_compound",
         "tokens_ngrams",
     ),
+    "comparisons.patterns": ("count_patterns",),
     "comparisons.similarity": (
         "similarity",
         "similarity_linkage",
@@ -154,6 +161,10 @@ _ROOMS = {
         "counts_trim",
     ),
     "errors": ("FramescopeError",),
+    "evidence_table": (
+        "evidence",
+        "show_evidence",
+    ),
     "findings": (
         "find_frames",
         "find_targets",
@@ -171,6 +182,7 @@ _ROOMS = {
         "frame_badges",
         "frame_cooccurrence",
         "frame_coverage",
+        "frame_hits",
         "frame_overlap",
         "frame_profile",
         "groups_test",
@@ -187,6 +199,13 @@ _ROOMS = {
         "MIN_TOKENS",
         "learn_vectors",
         "semantic_axes",
+    ),
+    "framing.choices": (
+        "choice_agreement",
+        "choice_confusion",
+        "match_choices",
+        "read_choices",
+        "top_frames",
     ),
     "framing.classifier": (
         "classify_frames",
@@ -251,6 +270,8 @@ __all__ = [
     "audit_groups",
     "carried_frames",
     "change_points",
+    "choice_agreement",
+    "choice_confusion",
     "classify_frames",
     "collocations",
     "column_headings",
@@ -263,6 +284,7 @@ __all__ = [
     "count_files",
     "count_frame_sentences",
     "count_frames",
+    "count_patterns",
     "count_terms",
     "counts_event",
     "counts_subset",
@@ -273,6 +295,8 @@ __all__ = [
     "document_weights",
     "dominant_frames",
     "draw_sentences",
+    "evidence",
+    "explore",
     "find_coverage",
     "find_frames",
     "find_multiverse",
@@ -285,6 +309,7 @@ __all__ = [
     "frame_badges",
     "frame_cooccurrence",
     "frame_coverage",
+    "frame_hits",
     "frame_multiverse",
     "frame_overlap",
     "frame_profile",
@@ -299,6 +324,7 @@ __all__ = [
     "kwic",
     "learn_vectors",
     "map_parquet",
+    "match_choices",
     "match_codes",
     "multiverse_summary",
     "multiword_terms",
@@ -312,11 +338,13 @@ __all__ = [
     "plot_shift",
     "plot_strip",
     "plot_trend",
+    "read_choices",
     "read_codebook",
     "read_codes",
     "read_corpus",
     "semantic_axes",
     "show_cuts",
+    "show_evidence",
     "show_table",
     "show_text",
     "similarity",
@@ -338,18 +366,21 @@ __all__ = [
     "tokens_spans",
     "tokens_subset",
     "tokens_variants",
+    "top_frames",
     "validation_table",
     "word_shift",
     "write_sheets",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'framescope' has no attribute {name!r}")
-    value = getattr(import_module(f"framescope.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # so that a type checker knows a mistyped name for one
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module 'framescope' has no attribute {name!r}")
+        value = getattr(import_module(f"framescope.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

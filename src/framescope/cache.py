@@ -142,12 +142,26 @@ def _open(path: Path, recipe: Recipe) -> Any:
 
 
 def _check(path: Path) -> None:
-    files = json.loads((path / ENTRY_FILE).read_text(encoding="utf-8"))["files"]
+    text = (path / ENTRY_FILE).read_text(encoding="utf-8")
+    entry = json.loads(text)
+    files = entry["files"]
+    if text != _signed({name: value for name, value in entry.items() if name != "hash"}):
+        raise _DamagedError(f"{ENTRY_FILE} is not what was written")
+    if entry["entry"] != path.name:
+        raise _DamagedError(f"it is {entry['entry']}")
+    if more := {file.name for file in path.iterdir()} - {ENTRY_FILE, *files}:
+        raise _DamagedError(f"{min(more)} does not belong to it")
     for name, was in files.items():
         if (size := (path / name).stat().st_size) != was["n_bytes"]:
             raise _DamagedError(f"{name} has {size:,} bytes, not {was['n_bytes']:,}")
         if file_hash(path / name) != was["hash"]:
             raise _DamagedError(f"{name} is not what was written")
+
+
+def _signed(entry: dict[str, Any]) -> str:
+    """Write an entry's description, with a checksum over itself."""
+    digest = sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
+    return json.dumps({**entry, "hash": digest}, indent=1) + "\n"
 
 
 def _keep(path: Path, value: Any, recipe: Recipe, about: dict[str, str]) -> None:
@@ -165,8 +179,8 @@ def _keep(path: Path, value: Any, recipe: Recipe, about: dict[str, str]) -> None
             file.name: {"n_bytes": file.stat().st_size, "hash": file_hash(file)} for file in sorted(aside.iterdir())
         }
         made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        entry = json.dumps({**about, "made": made, "files": files}, indent=1)
-        (aside / ENTRY_FILE).write_text(entry + "\n", encoding="utf-8")
+        entry = _signed({"entry": path.name, **about, "made": made, "files": files})
+        (aside / ENTRY_FILE).write_text(entry, encoding="utf-8")
         aside.rename(path)
     except (OSError, pa.ArrowException) as error:
         shutil.rmtree(aside, ignore_errors=True)

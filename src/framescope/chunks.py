@@ -1,24 +1,47 @@
 """Texts as numbered chunks: what stands between ASCII white space, each distinct chunk numbered once.
 
 numpy finds the white space in the bytes; a chunk of up to eight bytes is one 64-bit number, one of up to sixteen a pair
-of them, and Arrow's hash tables number them. No text is turned into Python strings but the distinct chunks.
+of them. The common chunks, nine tenths of the running text, are looked up in a table of slots that a sample of the
+texts fills; Arrow's hash tables number the others. No text is turned into Python strings but the distinct chunks.
 """
 
+import ctypes
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.lib.stride_tricks import as_strided
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-SHARD_BYTES = 500_000  # threads work on shards; what is made of one fits a processor's caches
-_SHORT, _MIDDLE = 8, 16  # bytes of a chunk that fit one word, two words
-_MASK = np.array([(1 << 8 * k) - 1 for k in range(_SHORT + 1)], dtype="<u8")
+from framescope.byte_words import (
+    MIDDLE,
+    SHORT,
+    Places,
+    Words,
+    aligned_words,
+    find_chunks,
+    last_bytes,
+    pairs,
+    spell,
+    stretches,
+    surplus,
+    text_offsets,
+    words_at,
+)
+
+SHARD_BYTES = 250_000  # threads work on shards; what is made of one fits a processor's caches
+_SAMPLED = 4  # shards that are looked through for the common chunks
+SLOTS = (2**14, 2**13)  # of the tables of common chunks: of one word, of two
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # odd numbers, to spread words over slots
+_POOL = pa.system_memory_pool()  # keeps less than Arrow's own for each thread
+_EMPTY = np.uint64(2**64 - 1)  # in a slot: no word of UTF-8
+
+Numbers = NDArray[np.int32]
 
 
 def n_threads() -> int:
@@ -27,23 +50,84 @@ def n_threads() -> int:
     return max(1, min(int(pa.cpu_count()), allowed))
 
 
-@dataclass(frozen=True)
-class Shard:
-    """Some texts, interned. bounds: chunks before each text, one more than texts; the rest numbers the chunks."""
+class Common(NamedTuple):
+    """Common chunks of one word, or of two: a table of slots, each of which holds one chunk or none.
 
-    bounds: NDArray[np.int64]
-    encoded: tuple[pa.DictionaryArray, ...]
-    at: tuple[NDArray[np.int64], ...]
+    words: the words of the chunk in each slot, each of shape (slots,); numbers: its number; names: the chunks in order.
+    """
 
-    def number(self, encoded: Sequence[pa.DictionaryArray], first: Sequence[int]) -> NDArray[np.int32]:
-        """Number the chunks of the shard, given each class over all shards and the number it begins with."""
-        short = np.asarray(encoded[0].indices)
-        if not any(len(at) for at in self.at):
-            return short
-        numbers = short.copy()
-        for at, codes, begin in zip(self.at, encoded[1:], first[1:], strict=True):
-            numbers[at] = np.asarray(codes.indices) + np.int32(begin)
-        return numbers
+    words: tuple[Words, ...]
+    numbers: NDArray[np.int32]
+    names: pa.Array
+
+    def find(self, words: Sequence[Words], numbers: Numbers) -> NDArray[np.bool_]:
+        """Look chunks up: put their numbers into `numbers`, and say which are not there (whose numbers are void)."""
+        slots = _slots(words, len(self.numbers))
+        self.numbers.take(slots, out=numbers, mode="clip")
+        missing: NDArray[np.bool_] = self.words[0].take(slots) != words[0]
+        for held, word in zip(self.words[1:], words[1:], strict=True):
+            missing |= held.take(slots) != word
+        return missing
+
+
+class Interned(NamedTuple):
+    """Texts as numbered chunks.
+
+    numbers: of the chunks of all texts, one text after another. bounds: chunks before each text, one more than texts.
+    cuts: texts before each shard, one more than shards. names: the distinct chunks (with a NUL in the texts, some of
+    them twice).
+    """
+
+    numbers: Numbers
+    bounds: Places
+    cuts: Places
+    names: pa.Array
+
+
+def intern_texts(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> Interned:
+    """Number the chunks of shards of texts."""
+    common = find_common(shards, pool)
+    ends = np.cumsum([0, *pool.map(count_chunks, shards)])
+    numbers = np.empty(ends[-1], np.int32)  # one array, rather than one for each shard: memory stays in one piece
+    parts = [numbers[low:high] for low, high in pairwise(ends)]
+    found = list(pool.map(lambda shard, part: intern_shard(shard, common, part), shards, parts))
+    encoded = [_unify([shard.others[k].encoded for shard in found]) for k in range(3)]
+    names = [table.names for table in common] + [spell(column.chunk(0).dictionary) for column in encoded]
+    first = np.cumsum([0, *map(len, names)])[len(common) :].astype(np.int32)
+    for i, (shard, part) in enumerate(zip(found, parts, strict=True)):
+        for other, column, begin in zip(shard.others, encoded, first, strict=False):
+            part[other.at] = np.asarray(column.chunk(i).indices) + begin
+    bounds = np.concatenate([*(shard.bounds[:-1] + at for shard, at in zip(found, ends, strict=False)), ends[-1:]])
+    return Interned(numbers, bounds, np.cumsum([0, *map(len, shards)]), pa.concat_arrays(names))
+
+
+class Others(NamedTuple):
+    """The chunks of a shard that are not common, of one class: where they stand, and what they are."""
+
+    at: Numbers
+    encoded: pa.DictionaryArray
+
+
+class Shard(NamedTuple):
+    """Some texts, interned. bounds: chunks before each text, one more than texts. others: of one word, two, longer."""
+
+    bounds: Places
+    others: tuple[Others, Others, Others]
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system: allocators keep what threads used in pieces."""
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError, OSError, TypeError):  # glibc has it, others need it less
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _encode(values: pa.Array) -> pa.DictionaryArray:
+    return pc.dictionary_encode(values, memory_pool=_POOL)
+
+
+def _unify(parts: Sequence[pa.DictionaryArray]) -> pa.ChunkedArray:
+    return pa.chunked_array(parts).unify_dictionaries(memory_pool=_POOL)
 
 
 def text_shards(texts: Any, size: int = SHARD_BYTES) -> Iterator[pa.Array]:
@@ -52,7 +136,7 @@ def text_shards(texts: Any, size: int = SHARD_BYTES) -> Iterator[pa.Array]:
     for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
         array = chunk if chunk.type == pa.large_string() else chunk.cast(pa.large_string())
         array = array.fill_null("") if array.null_count else array
-        offsets = _offsets(array)
+        offsets = text_offsets(array)
         n = max(1, round(int(offsets[-1] - offsets[0]) / size))
         cuts = np.searchsorted(offsets, np.linspace(offsets[0], offsets[-1], n + 1)[1:-1])
         for low, high in pairwise([0, *cuts.tolist(), len(array)]):
@@ -67,7 +151,7 @@ def text_blocks(texts: Any, size: int) -> Iterator[list[pa.Array]]:
     held = 0
     for column in columns:
         for shard in text_shards(column):
-            offsets = _offsets(shard)
+            offsets = text_offsets(shard)
             n_bytes = int(offsets[-1] - offsets[0])
             if block and held + n_bytes > size:
                 yield block
@@ -78,74 +162,76 @@ def text_blocks(texts: Any, size: int) -> Iterator[list[pa.Array]]:
         yield block
 
 
-def _offsets(array: pa.Array) -> NDArray[np.int64]:
-    return np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
+def find_common(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> tuple[Common, ...]:
+    """Find the common chunks of one word and of two in a sample of the shards; nothing where there are few shards."""
+    if len(shards) <= _SAMPLED:
+        return ()
+    sample = list(pool.map(intern_shard, shards[:: len(shards) // _SAMPLED]))
+    tables: list[Common] = []
+    for k, n_slots in enumerate(SLOTS):
+        encoded = _unify([part.others[k].encoded for part in sample])
+        distinct = encoded.chunk(0).dictionary
+        counts = np.bincount(np.concatenate([chunk.indices for chunk in encoded.chunks]), minlength=len(distinct))
+        words = np.frombuffer(distinct.buffers()[1] or b"", np.uint64)[: len(distinct) * (k + 1)].reshape(-1, k + 1).T
+        holder = np.full(n_slots, -1, np.int64)  # of the chunks that share a slot the commonest stays
+        rising = np.argsort(counts, kind="stable")
+        holder[_slots(words, n_slots)[rising]] = rising
+        held = np.flatnonzero(holder >= 0)
+        slots = tuple(np.full(n_slots, _EMPTY) for _ in words)
+        for slot, word in zip(slots, words, strict=True):
+            slot[held] = word[holder[held]]
+        numbers = np.zeros(n_slots, np.int32)
+        numbers[held] = np.arange(len(held)) + sum(len(table.names) for table in tables)
+        tables.append(Common(slots, numbers, spell(distinct.take(pa.array(holder[held])))))
+    return tuple(tables)
 
 
-def intern_shard(shard: pa.Array) -> Shard:
-    """Find the chunks of a shard's texts and number them within the shard."""
-    offsets = _offsets(shard)
-    size = int(offsets[-1] - offsets[0])
-    data = np.zeros(size + _MIDDLE, np.uint8)  # room to read a whole word behind the last byte
-    if size:
-        data[:size] = np.frombuffer(shard.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
-    begins, lengths, bounds = _find_chunks(data[:size], offsets - offsets[0])
-    words = as_strided(data[:_SHORT].view("<u8"), (size + _MIDDLE - _SHORT + 1,), (1,))
-    rest = np.flatnonzero(lengths > _SHORT)
-    middle, long = rest[lengths[rest] <= _MIDDLE], rest[lengths[rest] > _MIDDLE]
-    if size and not data[:size].all():  # a NUL would be lost in a masked word; such a shard's chunks are all "long"
+def _slots(words: Sequence[Words] | Words, n_slots: int) -> Places:
+    mixed = words[0] * _MIX[0]
+    for word, odd in zip(words[1:], _MIX[1:], strict=False):
+        mixed ^= word * odd
+    mixed >>= np.uint64(65 - n_slots.bit_length())
+    return mixed.view(np.int64)
+
+
+def count_chunks(shard: pa.Array) -> int:
+    """Count the chunks of a shard's texts."""
+    offsets = text_offsets(shard)
+    words, low = aligned_words(shard.buffers()[2], int(offsets[0]), int(offsets[-1]))
+    is_last, _ = last_bytes(words.view(np.uint8)[low : low + int(offsets[-1] - offsets[0])], offsets - offsets[0])
+    return int(np.count_nonzero(is_last))
+
+
+def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Numbers | None = None) -> Shard:
+    """Find the chunks of a shard's texts, put the numbers of the common ones into `numbers`, encode the others."""
+    offsets = text_offsets(shard)
+    words, low = aligned_words(shard.buffers()[2], int(offsets[0]), int(offsets[-1]))
+    data = words.view(np.uint8)[low : low + int(offsets[-1] - offsets[0])]
+    begins, steps, bounds = find_chunks(data, offsets - offsets[0])
+    wide = np.flatnonzero(steps > SHORT + 1)
+    is_middle = steps.take(wide) <= MIDDLE + 1
+    middle, long = wide[is_middle], wide[~is_middle]
+    if len(data) and not data.min():  # a NUL would be lost in a word; such a shard's chunks are all "long"
         middle, long = middle[:0], np.arange(len(begins))
-    short = words[begins]
-    short &= _MASK[np.minimum(lengths, _SHORT)]
-    short[middle] = 0
-    short[long] = 0
-    pairs = np.empty((len(middle), 2), "<u8")
-    pairs[:, 0] = words[begins[middle]]
-    pairs[:, 1] = words[begins[middle] + _SHORT] & _MASK[lengths[middle] - _SHORT]
-    wide = pa.FixedSizeBinaryArray.from_buffers(pa.binary(_MIDDLE), len(pairs), [None, pa.py_buffer(pairs)])
-    encoded = (
-        pa.array(short).dictionary_encode(),
-        wide.dictionary_encode(),
-        _take_bytes(data, begins[long], lengths[long]).dictionary_encode(),
+    places = begins + low
+    short = words_at(words, places) << surplus(steps, SHORT)
+    second = words_at(words, places.take(middle) + SHORT) << surplus(steps.take(middle), MIDDLE)
+    pair = short.take(middle), second
+    missing = np.ones(len(begins), bool)
+    if common and numbers is not None:
+        missing = common[0].find((short,), numbers)
+        found = np.empty(len(middle), np.int32)
+        rare = np.flatnonzero(common[1].find(pair, found))
+        numbers[middle] = found
+        middle, pair = middle.take(rare), (pair[0].take(rare), pair[1].take(rare))
+    missing[wide] = False
+    missing[long] = False
+    at = np.flatnonzero(missing)
+    return Shard(
+        bounds,
+        (
+            Others(at.astype(np.int32), _encode(pa.array(short.take(at)))),
+            Others(middle.astype(np.int32), _encode(pairs(*pair))),
+            Others(long.astype(np.int32), _encode(stretches(data, begins.take(long), steps.take(long) - 1))),
+        ),
     )
-    return Shard(bounds, encoded, (middle, long))
-
-
-def _find_chunks(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-    """Find where chunks begin, their lengths, and how many stand before each text; a chunk may be empty."""
-    is_last = data == ord(" ")
-    is_last |= (data - np.uint8(9)) < np.uint8(5)  # tab, line feed, vertical tab, form feed, carriage return
-    ends = np.unique(offsets[1:][offsets[1:] > 0]) - 1
-    unspaced = ends[~is_last[ends]]  # texts that do not end in white space: their last byte belongs to the chunk
-    is_last[ends] = True
-    last = np.flatnonzero(is_last)
-    begins = np.empty_like(last)
-    begins[:1] = 0
-    np.add(last[:-1], 1, out=begins[1:])
-    lengths = last - begins
-    lengths[np.searchsorted(last, unspaced)] += 1
-    return begins, lengths, np.searchsorted(last, offsets)
-
-
-def _take_bytes(data: NDArray[np.uint8], begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> pa.Array:
-    """Copy stretches of bytes into an Arrow array of strings."""
-    bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    places = np.repeat(begins - bounds[:-1], lengths) + np.arange(bounds[-1])
-    return pa.LargeStringArray.from_buffers(len(begins), pa.py_buffer(bounds), pa.py_buffer(data[places]))
-
-
-def intern_texts(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> tuple[list[Shard], list[Any], pa.Array]:
-    """Intern all shards: the shards, each class of chunks over all of them, and the distinct chunks in order."""
-    parts = list(pool.map(intern_shard, shards))
-    unified = [pa.chunked_array([part.encoded[k] for part in parts]).unify_dictionaries() for k in range(3)]
-    distinct = [column.chunk(0).dictionary for column in unified]
-    short, middle = np.asarray(distinct[0]), np.frombuffer(distinct[1].buffers()[1] or b"", np.uint8)
-    names = [_unpad(short.view(np.uint8), _SHORT), _unpad(middle[: _MIDDLE * len(distinct[1])], _MIDDLE), distinct[2]]
-    return parts, unified, pa.concat_arrays(names)
-
-
-def _unpad(data: NDArray[np.uint8], width: int) -> pa.Array:
-    """Make strings of words that are filled up with NULs."""
-    held = data.reshape(-1, width) != 0
-    bounds = np.concatenate([[0], np.cumsum(held.sum(axis=1))]).astype(np.int64)
-    return pa.LargeStringArray.from_buffers(len(held), pa.py_buffer(bounds), pa.py_buffer(data[held.ravel()]))

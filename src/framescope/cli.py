@@ -1,9 +1,9 @@
-"""The command line behind the Makefile: `report`, `check`, `init`, `cache`, `code`."""
+"""The command line behind the Makefile: `report`, `bundle`, `compare`, `check`, `init`, `cache`, `code`, `agree`."""
 
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -22,7 +22,13 @@ class _Group(click.Group):
         except FramescopeError as error:
             raise click.ClickException(str(error)) from None
         except KeyboardInterrupt:
-            raise click.ClickException("interrupted; what was published before is untouched.") from None
+            raise click.ClickException("interrupted; what is published is whole.") from None
+
+
+class _Trouble(click.ClickException):
+    """What keeps two reports from being compared: like `diff`, not the exit code of a difference."""
+
+    exit_code = 2
 
 
 class _Report(click.Command):
@@ -70,10 +76,14 @@ def _settings(settings: tuple[str, ...]) -> dict[str, Any]:
         name, equals, value = setting.partition("=")
         if not equals:
             raise ParameterError(f"--set {setting}: write NAME=VALUE, such as min_count=5.")
+        written = value.strip()
         try:
-            values[name.strip()] = YAML(typ="safe", pure=True).load(value) if value.strip() else ""
+            read = YAML(typ="safe", pure=True).load(value) if written else ""
         except (YAMLError, ValueError):  # 2017-13-45 looks like a date and is none
-            values[name.strip()] = value
+            read = value
+        # Lists, mappings and quoted texts are marked as such; "a: b" and "- a" and "who is #1" are texts as they stand.
+        text = not written.startswith(("[", "{", '"', "'")) and isinstance(read, str | list | dict)
+        values[name.strip()] = written if text else read
     return values
 
 
@@ -82,6 +92,13 @@ def _open(study: Path | None, corpus: Path | None, group: str, values: dict[str,
 
     if study and corpus:
         raise ParameterError("give --study or --corpus, not both: a study names its own corpus.")
+    named = values.get("corpus")
+    if isinstance(named, str) and named:
+        if corpus:
+            raise ParameterError("give --corpus or --set corpus=..., not both.")
+        values = {**values, "corpus": str(_path(named))}
+        if not study:  # texts without a study file
+            corpus = _path(named)
     return open_study(study or ("" if corpus else SAMPLE), corpus=corpus or "", group=group, overrides=values)
 
 
@@ -112,17 +129,96 @@ def report(
     multiverse: bool,
 ) -> None:
     """Execute the notebooks and publish the report."""
+    wished = {**_settings(settings), **({"multiverse": True} if multiverse else {})}
+    _publish(_Wish(study, corpus, group, wished, out), jobs=jobs, seconds=timeout, force=force)
+
+
+class _Wish(NamedTuple):
+    """Which report is asked for."""
+
+    study: Path | None
+    corpus: Path | None
+    group: str
+    values: dict[str, Any]
+    out: Path | None
+
+
+def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
+    """Make the report, unless it is up to date; the study, the report's folder, the notebooks' own parameters."""
     from framescope.report.pages import find_pages, split_parameters
     from framescope.report.publish import make_report
     from framescope.study import project_folder
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
     pages = find_pages()
-    wished = {**_settings(settings), **({"multiverse": True} if multiverse else {})}
-    of_study, own = split_parameters(wished, pages)
-    opened = _open(study, corpus, group, of_study)
-    place = out or project_folder() / "reports" / opened.name
-    make_report(opened, place, own=own, pages=pages, jobs=jobs, seconds=timeout, force=force, say=click.echo)
+    of_study, own = split_parameters(wish.values, pages)
+    opened = _open(wish.study, wish.corpus, wish.group, of_study)
+    place = wish.out or project_folder() / "reports" / opened.name
+    make_report(opened, place, own=own, pages=pages, say=click.echo, **options)
+    return opened, place, own
+
+
+@main.command()
+@_study
+@_corpus
+@_group
+@_set
+@click.option("--report", "folder", type=_path, metavar="PATH", help="Folder of the report [reports/NAME].")
+@click.option("--out", type=_path, metavar="PATH", help="The archive [reports/NAME.zip, or NAME-rights-safe.zip].")
+@click.option("--rights-safe", is_flag=True, help="Leave all running text out: no sentence, headline or concordance.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="A column of the metadata that may be in it; repeatable.")
+def bundle(
+    study: Path | None,
+    corpus: Path | None,
+    group: str,
+    settings: tuple[str, ...],
+    folder: Path | None,
+    out: Path | None,
+    rights_safe: bool,
+    keep: tuple[str, ...],
+) -> None:
+    """Write a replication archive: parameters, codebooks, codes, counts, tables, checksums (and the texts).
+
+    Makes the report first, unless it is up to date.
+    """
+    from framescope.report.bundle import write_bundle
+
+    opened, place, own = _publish(_Wish(study, corpus, group, _settings(settings), folder))
+    out = out or place.with_name(f"{place.name}{'-rights-safe' if rights_safe else ''}.zip")
+    names = write_bundle(opened, place, out, own=own, rights_safe=rights_safe, keep=keep)
+    click.echo(f"{out}: {len(names)} files, {out.stat().st_size / 1e6:,.1f} MB")
+
+
+@main.command()
+@click.argument("first", type=_path, metavar="REPORT_A")
+@click.argument("second", type=_path, metavar="REPORT_B")
+@click.option("--html", type=_path, metavar="PATH", help="Write it as a page, too.")
+@click.option("--json", "as_json", type=_path, metavar="PATH", help="Write it as JSON, too, every number unrounded.")
+def compare(first: Path, second: Path, html: Path | None, as_json: Path | None) -> None:
+    """Say what changed between two reports, finding by finding.
+
+    Each is the folder of a report, its report.json, or an archive of `framescope bundle`. Exit code: 0 if every finding
+    of either holds in the other, in the same direction; 1 if not; 2 if one cannot be read.
+    """
+    from framescope.report.compare import (
+        compare_reports,
+        comparison_html,
+        comparison_json,
+        comparison_text,
+        read_told,
+    )
+
+    try:
+        compared = compare_reports(read_told(first), read_told(second))
+        for path, write in ((html, comparison_html), (as_json, comparison_json)):
+            if path:
+                path.write_text(write(compared), encoding="utf-8", newline="\n")
+    except (FramescopeError, OSError) as error:
+        raise _Trouble(str(error)) from None
+    click.echo(comparison_text(compared))
+    sys.exit(0 if compared.agree else 1)
 
 
 @main.command()
@@ -201,6 +297,36 @@ def code(
     click.echo(
         f"{len(drawn)} sentences; when the sheets are filled in, add to the study file: codes: {paths[0].parent.name}"
     )
+
+
+@main.command()
+@click.argument("table", type=_path)
+@click.option("--codebook", default="news-frames", show_default=True, help="The codebook whose frames were chosen.")
+@click.option("--text", default="text", show_default=True, help="Column of the text, or several: headline,lead.")
+@click.option("--coders", default="", help="Columns of the coders' choices, a,b [those that begin with coder].")
+@click.option("--label", "labels", multiple=True, metavar="THEIRS=FRAME", help="A name of theirs for a frame, or none.")
+def agree(table: Path, codebook: str, text: str, coders: str, labels: tuple[str, ...]) -> None:
+    """Hold texts to which coders gave one frame each against the dictionary, and against a classifier.
+
+    TABLE: a CSV or XLSX with a row per text and a column per coder. Prints agreement over all frames at once, with
+    Krippendorff's alpha, and what coders chose against what each measure chose.
+    """
+    from framescope.codebook import read_codebook
+    from framescope.framing.choices import choice_agreement, choice_confusion, match_choices, read_choices
+    from framescope.framing.classifier import classify_frames, has_classifier
+    from framescope.study import find_codebook
+
+    book = read_codebook(find_codebook(codebook, Path.cwd()))
+    names = [name.strip() for name in coders.split(",") if name.strip()]
+    if bad := [label for label in labels if "=" not in label]:
+        raise ParameterError(f"--label {bad[0]}: write THEIRS=FRAME, such as 3=conflict.")
+    named = {theirs.strip(): frame.strip() for theirs, _, frame in (label.rpartition("=") for label in labels)}
+    codes = read_choices(table, book, text=[name.strip() for name in text.split(",")], coders=names, labels=named)
+    coded = match_choices(codes, book)
+    measures = {"dictionary": coded.found, **({"classifier": classify_frames(coded)} if has_classifier() else {})}
+    click.echo(choice_agreement(coded, measures).round(3).to_string(index=False))
+    for name, found in measures.items():
+        click.echo(f"\nCoders (rows) against the {name}\n{choice_confusion(coded, found).to_string()}")
 
 
 @main.command()

@@ -6,6 +6,7 @@ bit for bit, whatever the partitions and wherever they were worked on.
 """
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -20,11 +21,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.arrow_files import map_table
-from framescope.comparisons.keyness import RISING, keyness
+from framescope.comparisons.keyness import keyness
 from framescope.corpus.model import corpus_from_table
 from framescope.counts import Counts, count_codes, counts_of
 from framescope.errors import CorpusError, FramescopeError, shorten, unknown
-from framescope.measures.resampling import benjamini_hochberg
+from framescope.measures.resampling import Spread, use_workers
 from framescope.progress import progress
 from framescope.token_codes import encode_texts, find_types, join_types
 from framescope.token_rules import TokenRules
@@ -33,7 +34,7 @@ from framescope.tokens import type_index
 LOCAL = "local"
 PARTITION_BYTES = 64_000_000  # of a JSONL file; a Parquet file is cut at its row groups
 ARROW_ROWS = 5_000  # of an Arrow file, which every worker opens by memory map
-SLICE_CELLS = 250_000  # counts sent to a worker at a time for resampling
+MAX_TASKS = 64  # into which resampling is cut, about
 WAIT = 10  # seconds for a scheduler, and for its first worker, to answer
 RETRIES = 3  # of a partition whose worker died
 
@@ -54,7 +55,7 @@ class Part(NamedTuple):
 
     metadata: pd.DataFrame
     types: pa.Array
-    counts: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+    counts: tuple[NDArray[np.unsignedinteger], NDArray[np.int32], NDArray[np.int64]]
     n_tokens: NDArray[np.int64]
 
 
@@ -72,6 +73,14 @@ def count_files(
     names. scheduler: "local", or the address of a running Dask scheduler (`tcp://host:8786`) whose workers see the
     same paths. text: the column of the texts; without a column `doc_id` the rows are numbered. Nothing is cleaned.
     Raises CorpusError for what cannot be read, FramescopeError where no scheduler or worker answers.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     corpus.documents.to_parquet(f"{folder}/part.parquet")
+    ...     print(fs.count_files(f"{folder}/*.parquet"))
+    <Counts: 12 documents x 94 terms, 181 counted of 181 tokens>
     """
     rules = rules or TokenRules()
     if rules.tokenizer != "words":
@@ -157,7 +166,8 @@ def count_partition(partition: Partition, *, text: str, rules: dict[str, Any]) -
     table = read_partition(partition, text)
     encoded = encode_texts(table["text"], TokenRules(**rules))
     matrix = count_codes(encoded.codes, encoded.starts, len(encoded.types))
-    cells = matrix.data, matrix.indices, matrix.indptr.astype(np.int64)
+    least = np.min_scalar_type(int(matrix.data.max(initial=0)))  # one byte for nearly all partitions: less to send
+    cells = matrix.data.astype(least), matrix.indices, matrix.indptr.astype(np.int64)
     return Part(table.drop(columns="text"), encoded.types, cells, np.diff(encoded.starts))
 
 
@@ -167,7 +177,7 @@ def join_parts(parts: Sequence[Part]) -> Counts:
     cells = [part.counts for part in parts]
     indices = [find_types(types, part.types)[part.counts[1]] for part in parts]  # vocabularies are sorted: so are rows
     lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(indptr) for _, _, indptr in cells)])
-    data = np.concatenate([data for data, _, _ in cells])
+    data = np.concatenate([np.empty(0, np.int64), *(data for data, _, _ in cells)])
     shape = len(lengths) - 1, len(types)
     matrix = sp.csr_matrix((data, np.concatenate(indices), np.cumsum(lengths)), shape=shape)
     matrix.has_canonical_format = True
@@ -179,42 +189,53 @@ def join_parts(parts: Sequence[Part]) -> Counts:
 def keyness_on(counts: Counts, by: str, *, scheduler: str = LOCAL, **options: Any) -> pd.DataFrame:
     """Compare groups as `keyness` does (same options, same table), the resampling done by a Dask cluster.
 
-    The vocabulary is cut into slices; every slice sees the same shuffles and redraws of documents.
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.keyness_on(counts, "outlet", n_permutations=0, n_bootstrap=0)[["group", "term", "n_target"]].head(2)
+            group  term  n_target
+    0  Ferry Post  bill         3
+    1  Ferry Post  cost         5
+    """
+    before = use_workers(spread_on(scheduler))
+    try:
+        return keyness(counts, by, **options)
+    finally:
+        use_workers(before)
+
+
+def spread_on(scheduler: str) -> Spread | None:
+    """What `measures.resampling.use_workers` takes to have resampling done by a Dask cluster; None where "local".
+
+    The work, with the counts it needs, travels to each worker once; what comes back is what a thread would give.
     """
     if scheduler == LOCAL:
-        return keyness(counts, by, **options)
-    tested = {"n_permutations": 999, "n_bootstrap": 999, "sort": "log_odds_z", **options}
-    plain = keyness(counts, by, **{**tested, "n_permutations": 0, "n_bootstrap": 0})
-    every = {**tested, "min_count": 0, "min_documents": 0, "sort": "term"}
-    p = _sliced(counts, by, {**every, "n_bootstrap": 0}, scheduler)[["group", "reference", "term", "p"]]
-    q = p.groupby(["group", "reference"], sort=False)["p"].transform(benjamini_hochberg)
-    shown = counts.terms.isin(plain["term"])
-    few = Counts(counts.matrix[:, shown], counts.terms[shown], counts.documents)
-    interval = _sliced(few, by, {**every, "n_permutations": 0}, scheduler)
-    keys = ["group", "reference", "term"]
-    found = p.assign(q=q).merge(interval[[*keys, "log_ratio_low", "log_ratio_high"]], on=keys)
-    columns = plain.columns
-    table = plain.drop(columns=["p", "q", "log_ratio_low", "log_ratio_high"]).merge(found, on=keys, how="left")[columns]
-    sort = str(tested["sort"])
-    turn = table.groupby(["group", "reference"], sort=False).ngroup()
-    table = table.assign(_turn=turn).sort_values(["_turn", sort, "term"], ascending=[True, sort in RISING, True])
-    return table.drop(columns="_turn").reset_index(drop=True)
+        return None
+
+    def spread(work: Callable[[Any], Any], items: list[Any]) -> Iterator[Any]:
+        with connect(scheduler) as client:
+            from distributed.protocol.pickle import dumps
+
+            dumped = dumps(work)  # type: ignore[no-untyped-call]
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="Sending large graph")
+                job = client.submit(_load, dumped, pure=False, retries=RETRIES)
+            size = max(1, len(items) // MAX_TASKS)
+            groups = [items[at : at + size] for at in range(0, len(items), size)]
+            futures = [client.submit(_do_all, job, group, pure=False, retries=RETRIES) for group in groups]
+            for future in progress(futures, "resampling", len(futures)):
+                yield from future.result()
+
+    return spread
 
 
-def _sliced(counts: Counts, by: str, options: dict[str, Any], scheduler: str) -> pd.DataFrame:
-    n = max(1, min(len(counts.terms), -(-counts.matrix.nnz // SLICE_CELLS)))
-    columns = counts.matrix.tocsc()
-    cuts = np.linspace(0, len(counts.terms), n + 1).astype(int)
-    slices = [
-        Counts(columns[:, low:high].tocsr(), counts.terms[low:high], counts.documents) for low, high in pairwise(cuts)
-    ]
-    work = partial(_compare_slice, by=by, options=options)
-    tables = dict(progress(_results(work, slices, scheduler), "resampling", n))
-    return pd.concat([tables[i] for i in range(n)], ignore_index=True)
+def _load(dumped: bytes) -> Any:
+    from distributed.protocol.pickle import loads
+
+    return loads(dumped)  # type: ignore[no-untyped-call]
 
 
-def _compare_slice(counts: Counts, *, by: str, options: dict[str, Any]) -> pd.DataFrame:
-    return keyness(counts, by, **options)
+def _do_all(work: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+    return [work(item) for item in items]
 
 
 def _results(work: Callable[[Any], T], items: Sequence[Any], scheduler: str) -> Iterator[tuple[int, T]]:

@@ -11,14 +11,18 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 from framescope.chunks import n_threads
+from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus
 from framescope.corpus.reuse import document_weights
 from framescope.errors import FramescopeError, unknown
+from framescope.markup import card
 from framescope.origins import Weighting, check_weighting, own_tokens
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens
 
 NO_GROUP = "(none)"
+ALL = "all"  # the group of every document, where no column is named
+WEIGHT = "document_weight"
 SHARD_TOKENS = 250_000  # counted at a time by one thread
 
 
@@ -27,7 +31,18 @@ class Counts:
     """How often each term stands in each document.
 
     matrix: CSR int64, documents x terms (float64 where documents are weighed). terms: their names. documents: the
-    metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left.
+    metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left;
+    where documents are weighed also `document_weight`, what each is worth among the documents of its group.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> counts
+    <Counts: 12 documents x 94 terms, 181 counted of 181 tokens>
+    >>> counts.to_table()[["doc_id", "n_tokens", "bridge", "ferry"]].head(3)
+      doc_id  n_tokens  bridge  ferry
+    0     01        15       2      0
+    1     02        17       1      0
+    2     03        16       1      1
     """
 
     matrix: sp.csr_matrix
@@ -40,10 +55,29 @@ class Counts:
             f"{int(self.matrix.sum()):,} counted of {int(self.n_tokens.sum()):,} tokens>"
         )
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        n = np.asarray(self.matrix.sum(axis=0)).ravel()
+        most = np.argsort(-n, kind="stable")[:12]
+        weighed = "documents are weighed: counts are sums of weights" if WEIGHT in self.documents.columns else ""
+        facts = [
+            ("most frequent", ", ".join(f"{self.terms[i]} {n[i]:,.0f}" for i in most)),
+            ("weights", weighed),
+            ("look", "counts.to_table(); counts.matrix, .terms, .documents (with n_tokens, the denominator)"),
+            ("next", 'fs.keyness(counts, by="outlet"); fs.frequency(counts, by="outlet"); fs.dispersion(counts)'),
+        ]
+        return card(repr(self), [*document_facts(self.documents), *facts])
+
     @property
     def n_tokens(self) -> NDArray[Any]:
         """Running words of each document, shape (documents,): int64, or float64 where documents are weighed."""
         return self.documents["n_tokens"].to_numpy()
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """What each document is worth among the documents of its group, shape (documents,): 1 unless weighed."""
+        if WEIGHT not in self.documents.columns:
+            return np.ones(len(self.documents))
+        return self.documents[WEIGHT].to_numpy(dtype=np.float64)
 
     def to_table(self) -> pd.DataFrame:
         """Spell the counts out as a wide table, one row a document. For looking."""
@@ -55,7 +89,7 @@ def counts_of(matrix: sp.csr_matrix, terms: Iterable[str], documents: pd.DataFra
     """Make Counts of anything that was counted in documents: terms, frames, sentences with a frame."""
     size = np.asarray(n_tokens)
     size = size if size.dtype.kind == "f" else size.astype(np.int64)
-    metadata = documents.drop(columns="text", errors="ignore").assign(n_tokens=size)
+    metadata = documents.drop(columns=["text", WEIGHT], errors="ignore").assign(n_tokens=size)
     names = terms if isinstance(terms, pd.Index) else pd.Index(list(terms), dtype="str")
     return Counts(sp.csr_matrix(matrix), names, metadata)
 
@@ -63,10 +97,11 @@ def counts_of(matrix: sp.csr_matrix, terms: Iterable[str], documents: pd.DataFra
 def count_terms(tokens: Tokens, *, stop_words: Iterable[str] = (), weighting: Weighting = "all") -> Counts:
     """Count every type in every document.
 
-    stop_words: types that get no column; the denominators `n_tokens` stay what they were.
+    stop_words: words that get no column, under whatever variant or stem they are counted; the denominators `n_tokens`
+        stay what they were.
     weighting: "all" counts every token; "cluster" weighs every cluster of near-duplicates as one document; "own" counts
-        only a document's own tokens, neither shared with another nor an agency's, in the denominators too. What is
-        reused says `Corpus.reuse`.
+        only a document's own tokens, neither shared with another nor an agency's, in the denominators too (of n-grams
+        and joined phrases those of own words only). What is reused says `Corpus.reuse`.
 
     >>> from framescope.tokens import tokenize
     >>> count_terms(tokenize(["b b a", "a"])).to_table()
@@ -85,10 +120,27 @@ def finish_counts(
     counts: Counts, corpus: Corpus, rules: TokenRules, *, stop_words: Iterable[str] = (), weighting: Weighting = "all"
 ) -> Counts:
     """Take stop words out of the counts of all terms of a corpus, and weigh its documents."""
-    left_out = {rules.normalize(word) for word in stop_words}
+    left_out = types_of(stop_words, rules)
     if left_out:
-        keep = ~counts.terms.isin(list(left_out))
+        keep = ~counts.terms.isin(left_out)
         counts = Counts(counts.matrix[:, keep], counts.terms[keep], counts.documents)
+    return weigh(counts, corpus, weighting)
+
+
+def types_of(words: Iterable[str], rules: TokenRules) -> list[str]:
+    """The types that words are counted under: spelling variants and stems as in the texts, once each."""
+    return list(dict.fromkeys(rules.type_of(word) or rules.normalize(word) for word in words))
+
+
+def weigh(counts: Counts, corpus: Corpus, weighting: Weighting) -> Counts:
+    """Weigh the documents of a corpus in which the tokens that count under `weighting` have been counted.
+
+    "cluster": 1 / (near-duplicates in its cluster) each. "own": documents without own tokens are no documents.
+    """
+    check_weighting(weighting)
+    if weighting == "own":
+        worth = (counts.n_tokens > 0).astype(np.float64)
+        return Counts(counts.matrix, counts.terms, counts.documents.assign(**{WEIGHT: worth}))
     return counts_weighted(counts, document_weights(corpus)) if weighting == "cluster" else counts
 
 
@@ -96,7 +148,7 @@ def counts_weighted(counts: Counts, weights: ArrayLike) -> Counts:
     """Weigh documents, counts and denominators alike; weights: shape (documents,), for near-duplicates those of
     `framescope.corpus.reuse.document_weights`."""
     weight = np.asarray(weights, dtype=np.float64)
-    documents = counts.documents.assign(n_tokens=counts.n_tokens * weight)
+    documents = counts.documents.assign(n_tokens=counts.n_tokens * weight, **{WEIGHT: counts.weights * weight})
     return Counts(sp.csr_matrix(sp.diags_array(weight) @ counts.matrix), counts.terms, documents)
 
 
@@ -117,20 +169,50 @@ def count_codes(codes: NDArray[np.int32], starts: NDArray[np.int64], n_terms: in
     n_documents = len(starts) - 1
     steps = np.arange(SHARD_TOKENS, starts[-1], SHARD_TOKENS)
     cuts = np.unique([0, *np.searchsorted(starts, steps), n_documents])
+    data, indices = (
+        np.empty(len(codes), np.int64),
+        np.empty(len(codes), np.int32),
+    )  # room that is not used costs nothing
+    indptr = np.zeros(n_documents + 1, np.int64)
     with ThreadPoolExecutor(n_threads()) as pool:
-        parts = list(pool.map(count, cuts[:-1], cuts[1:]))
-    data = np.concatenate([np.empty(0, np.int64), *(part.data for part in parts)])
-    indices = np.concatenate([np.empty(0, np.int32), *(part.indices for part in parts)])
-    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.indptr) for part in parts)])
-    matrix = sp.csr_matrix((data, indices, np.cumsum(lengths)), shape=(n_documents, n_terms))
+        for first, last, part in zip(cuts[:-1], cuts[1:], pool.map(count, cuts[:-1], cuts[1:]), strict=True):
+            low = indptr[first]
+            indptr[first + 1 : last + 1] = low + part.indptr[1:]
+            data[low : indptr[last]], indices[low : indptr[last]] = part.data, part.indices
+    for values in (data, indices):
+        values.resize(indptr[-1], refcheck=False)
+    matrix = sp.csr_matrix((data, indices, indptr), shape=(n_documents, n_terms))
     matrix.has_canonical_format = True
     return matrix
 
 
 def counts_subset(counts: Counts, rows: ArrayLike) -> Counts:
-    """Keep some documents (a boolean mask or row numbers, in their order)."""
-    at = np.arange(counts.matrix.shape[0])[np.asarray(rows)]
+    """Keep some documents (a boolean mask or row numbers, in their order).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.counts_subset(counts, counts.documents["outlet"] == "Ferry Post")
+    <Counts: 6 documents x 94 terms, 94 counted of 94 tokens>
+    """
+    at = row_numbers(rows, counts.matrix.shape[0])
     return Counts(counts.matrix[at], counts.terms, counts.documents.iloc[at].reset_index(drop=True))
+
+
+def row_numbers(rows: ArrayLike, n: int) -> NDArray[np.int64]:
+    """Turn a choice of documents (a mask or row numbers, of n) into row numbers, or say what is wrong with it."""
+    kept = np.asarray(rows)
+    kept = np.array(kept.tolist()) if kept.dtype.kind == "O" else kept
+    if kept.dtype.kind == "b":
+        if len(kept) != n:
+            raise FramescopeError(f"the mask has {len(kept):,} values; there are {n:,} documents, each needs one.")
+        return np.flatnonzero(kept)
+    if n and not kept.size:
+        raise FramescopeError("rows is an empty list; give the numbers of the documents to keep, or a mask.")
+    if kept.size and (kept.dtype.kind not in "iu" or kept.min() < -n or kept.max() >= n):
+        raise FramescopeError(
+            f"rows holds {kept.min()} to {kept.max()}; give row numbers from 0 to {n - 1}, or a mask."
+        )
+    return np.arange(n)[kept.astype(np.int64)]
 
 
 def counts_sorted(counts: Counts) -> Counts:
@@ -140,7 +222,13 @@ def counts_sorted(counts: Counts) -> Counts:
 
 
 def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -> Counts:
-    """Keep terms that occur at least `min_count` times, in at least `min_documents` documents."""
+    """Keep terms that occur at least `min_count` times, in at least `min_documents` documents.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.counts_trim(counts, min_count=4, min_documents=3).terms.tolist()
+    ['a', 'bridge', 'cost', 'ferry', 'for', 'is', 'reach', 'the']
+    """
     total = np.asarray(counts.matrix.sum(axis=0)).ravel()
     containing = counts.matrix.getnnz(axis=0)
     keep = (total >= min_count) & (containing >= min_documents)
@@ -156,6 +244,13 @@ def group_rows(documents: pd.DataFrame, by: str) -> dict[str, NDArray[np.int64]]
         raise FramescopeError(f"groups: {unknown('column', by, documents.columns)}")
     names = documents[by].astype("str").fillna("").replace("", NO_GROUP).to_numpy(dtype=object)
     return {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
+
+
+def counts_groups(counts: Counts, by: str = "") -> dict[str, NDArray[np.int64]]:
+    """Find the documents of each group that are compared: those that weigh anything. Empty `by`: one group, "all"."""
+    worth = counts.weights > 0
+    groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
+    return {name: rows[worth[rows]] for name, rows in groups.items()}
 
 
 def too_few(*n_documents: int) -> str:

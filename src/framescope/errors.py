@@ -5,7 +5,16 @@ from difflib import get_close_matches
 
 
 class FramescopeError(Exception):
-    """Base of every error this package raises on purpose; its text is meant for the user."""
+    """Base of every error this package raises on purpose; its text is meant for the user.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> try:
+    ...     fs.keyness(counts, "outlit")
+    ... except fs.FramescopeError as error:
+    ...     print(str(error)[:62])
+    groups: there is no column 'outlit'; there are: doc_id, title,
+    """
 
 
 class CorpusError(FramescopeError):
@@ -33,6 +42,17 @@ def shorten(names: Iterable[object], most: int = 12) -> str:
     return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def quote(value: object, most: int = 80) -> str:
+    """Write a value for a message, in quotation marks if it is text, and no longer than `most` characters.
+
+    >>> quote("letter of intent", 12)
+    "'letter of i...'"
+    """
+    text = value if isinstance(value, str) else str(value)
+    text = text if len(text) <= most else text[: most - 1] + "..."
+    return repr(str(text)) if isinstance(value, str) else text
+
+
 def unknown(kind: str, asked: object, existing: Iterable[object], hint: str = "") -> str:
     """Write the message for a name that does not exist.
 
@@ -40,7 +60,7 @@ def unknown(kind: str, asked: object, existing: Iterable[object], hint: str = ""
     "there is no column 'outlit'; there are: outlet, date. Did you mean 'outlet'?"
     """
     names = [str(name) for name in existing]
-    near = get_close_matches(str(asked), names, n=1, cutoff=0.6)
+    near = get_close_matches(str(asked)[:200], names, n=1, cutoff=0.6)
     guess = f" Did you mean {near[0]!r}?" if near else ""
     hint = f" {hint}" if hint else ""
-    return f"there is no {kind} {str(asked)!r}; there are: {shorten(names)}.{guess}{hint}"
+    return f"there is no {kind} {quote(str(asked))}; there are: {shorten(names)}.{guess}{hint}"

@@ -1,17 +1,29 @@
 """Findings in words: what the tables say, in sentences with numbers, intervals and article counts.
 
-A finding "holds" where its interval leaves out 1 and q is below .05; what could not be concluded is said too.
+A finding "holds" where its interval leaves out 1 and q is below .05; what could not be concluded is said too. Badges
+say in words how else it was tried: under other weightings of wire copy, against the codes of readers.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from framescope.badges import (
+    NO,
+    OPEN,
+    Badge,
+    badges_html,
+    contrast_badges,
+    signature_badge,
+    validation_badge,
+    weighting_badge,
+)
 from framescope.codebook import Codebook
+from framescope.exports import evidence_key
 from framescope.tables import format_number, format_p, safe_text, table_rows
 
 MIME = "application/vnd.framescope.findings+json"
@@ -21,11 +33,27 @@ MANY = 20.0  # times as often: beyond it the number says little
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence. holds: whether the numbers carry it; strength: how far from no difference, for ranking."""
+    """One sentence. holds: whether the numbers carry it; strength: how far from no difference, for ranking.
+
+    kind: what is said (frame, target, term, mention, validation, correction, multiverse, coverage; empty: a remark).
+    group: whom it is said of. subject: the term, frame or target, by name. evidence: the key of its page of evidence.
+    badges: (words, state) of every trial it was put to; state is yes, part, no or open (not tried). numbers: what the
+    sentence was made of, unrounded; None where there is no number.
+    """
 
     text: str
     holds: bool
     strength: float = 0.0
+    kind: str = field(default="", compare=False)
+    group: str = field(default="", compare=False)
+    subject: str = field(default="", compare=False)
+    evidence: str = field(default="", compare=False)
+    badges: Sequence[Badge] = field(default=(), compare=False)
+    numbers: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def state(self, start: str) -> str:
+        """Give the state of the badge whose words begin so; open if there is none."""
+        return next((state for words, state in self.badges if words.startswith(start)), OPEN)
 
 
 class Findings(tuple[Finding, ...]):
@@ -35,7 +63,8 @@ class Findings(tuple[Finding, ...]):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         items = "".join(
-            f'<li class="{"fs-holds" if finding.holds else "fs-open"}">{safe_text(finding.text)}</li>'
+            f'<li class="{"fs-holds" if finding.holds else "fs-open"}">{safe_text(finding.text)}'
+            f"{badges_html(finding.badges)}</li>"
             for finding in self
         )
         return {
@@ -43,6 +72,37 @@ class Findings(tuple[Finding, ...]):
             "text/plain": "\n".join(finding.text for finding in self) or "Nothing to report.",
             MIME: json.loads(json.dumps([asdict(finding) for finding in self])),
         }
+
+
+def plain_numbers(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Take numbers out of a table's row as JSON knows them: None for what is missing or not finite."""
+    taken: dict[str, Any] = {}
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, bool | np.bool_):
+            taken[name] = bool(value)
+        elif isinstance(value, int | np.integer):
+            taken[name] = int(value)
+        elif isinstance(value, float | np.floating):
+            taken[name] = float(value) if np.isfinite(value) else None
+        elif name in row:
+            taken[name] = None if value is None else str(value)
+    return taken
+
+
+_CONTRAST = (
+    "n", "n_target", "n_reference", "rate", "log_ratio", "log_ratio_low", "log_ratio_high", "p", "q", "n_containing",
+    "n_documents", "n_containing_target", "n_documents_target", "n_containing_reference", "n_documents_reference",
+)  # fmt: skip
+
+
+def _contrast_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a contrast, with the ratio that the sentence tells."""
+    numbers = plain_numbers(row, _CONTRAST)
+    for name in ("", "_low", "_high"):
+        value = numbers.get(f"log_ratio{name}")
+        numbers[f"ratio{name}"] = None if value is None else 2.0**value
+    return numbers
 
 
 def times_as_often(log_ratio: float) -> str:
@@ -72,7 +132,7 @@ def _contrast_holds(row: Mapping[str, Any]) -> bool:
 
 def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
     low, high = 2.0 ** row["log_ratio_low"], 2.0 ** row["log_ratio_high"]
-    share = f"{row[containing]:,} of {row[documents]:,} articles"
+    share = f"{format_number(row[containing])} of {format_number(row[documents])} articles"
     bounds = dict.fromkeys((_ratio(low), _ratio(high)))
     interval = f"95 % interval {' to '.join(bounds)}" if np.isfinite(low) else "no interval"
     return f"({interval}; in {share}; q = {format_p(row['q'])})".replace("q = <", "q <")
@@ -94,30 +154,52 @@ def _na_groups(table: pd.DataFrame) -> list[Finding]:
     told = []
     for note, groups in reasons.groupby("note", sort=True)["group"]:
         names = ", ".join(sorted(groups))
-        told.append(Finding(f"No interval and no p-value for {names} ({note}).", holds=False))
+        told.append(Finding(f"No interval and no p-value for {names} ({note}).", holds=False, kind="groups"))
     return told
 
 
-def find_terms(table: pd.DataFrame, *, most: int = 3) -> Findings:
-    """Say what each group's keyness table shows: up to `most` terms a group that hold, then what does not."""
+def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | None = None) -> Findings:
+    """Say what each group's keyness table shows: up to `most` terms a group that hold, then what does not.
+
+    survives: what became of the leading terms under other weightings of reused text (`framescope.survives`); terms that
+    stand under all of them are told before others.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.keyness(counts, "outlet", min_count=4, n_permutations=999, n_bootstrap=99)
+    >>> fs.find_terms(table)[0].text.split(" (")[0]
+    'Ferry Post, Hill Gazette: no term is certain to be more frequent than elsewhere'
+    """
     found: list[Finding] = []
     undecided: list[str] = []
     for name, part in table.groupby("group", sort=False):
         rows = [row for row in table_rows(part) if row["log_ratio"] > 0 and _contrast_holds(row)]
+        marks = {row["term"]: weighting_badge(survives, str(name), "term", row["term"]) for row in rows}
+        rows.sort(key=lambda row: marks[row["term"]][1] == NO)
         for row in rows[:most]:
             often = times_as_often(row["log_ratio"])
             evidence = _evidence(row, "n_containing_target", "n_documents_target")
             against = "the rest" if row["reference"] == "rest" else row["reference"]
-            strength = float(row["log_ratio_low"])
+            text = f"{name} says \u201c{row['term']}\u201d {often} as {against} {evidence}."
             found.append(
-                Finding(f"{name} says \u201c{row['term']}\u201d {often} as {against} {evidence}.", True, strength)
+                Finding(
+                    text,
+                    True,
+                    float(row["log_ratio_low"]),
+                    kind="term",
+                    group=str(name),
+                    subject=str(row["term"]),
+                    evidence=evidence_key("term", row["term"]),
+                    badges=(*contrast_badges(row), marks[row["term"]], *signature_badge(row)),
+                    numbers=_contrast_numbers(row),
+                )
             )
         if not rows and not (part["note"] != "").all():
             undecided.append(str(name))
-    found.sort(key=lambda finding: -finding.strength)
+    found.sort(key=lambda finding: (finding.state("wire") == NO, -finding.strength))
     if undecided:
         what = "no term is certain to be more frequent than elsewhere (q below .05 and an interval above 1)"
-        found.append(Finding(f"{', '.join(undecided)}: {what}.", holds=False))
+        found.append(Finding(f"{', '.join(undecided)}: {what}.", holds=False, kind="term"))
     return Findings((*found, *_na_groups(table)))
 
 
@@ -128,10 +210,18 @@ def find_frames(
     what: str = "speaks of",
     name: str = "frame",
     badges: Mapping[str, str] | None = None,
+    survives: pd.DataFrame | None = None,
 ) -> Findings:
     """Say what a frame profile shows (or, with `what` and `name`, a target profile).
 
-    badges: how far each frame was validated (from `frame_badges`), told with it.
+    badges: how far each frame was validated (from `frame_badges`), told with it. survives: what became of the contrasts
+    under other weightings of reused text (`framescope.survives` with key ("group", name)).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_profile(tokens, frames, "outlet", n_permutations=499, n_bootstrap=99)
+    >>> fs.find_frames(table, frames)[0].text.split(" (")[0]
+    'Hill Gazette speaks of “Access” more than 20 times as often as the rest'
     """
     labels = {frame.name: frame.label for frame in codebook.frames}
     found = []
@@ -141,24 +231,48 @@ def find_frames(
     is_pair = table["group"].nunique() == 2
     for row in holding:
         if not (is_pair and row["log_ratio"] < 0):
-            badge = (badges or {}).get(row[name], "")
-            label = f"\u201c{labels[row[name]]}\u201d" + (f" [{badge}]" if badge else "")
-            text = f"{row['group']} {what} {label} {_how_often(row)}."
-            strength = min(abs(row["log_ratio_low"]), abs(row["log_ratio_high"]))
-            found.append(Finding(text, True, float(strength)))
+            text = f"{row['group']} {what} \u201c{labels[row[name]]}\u201d {_how_often(row)}."
+            marks = [*contrast_badges(row), weighting_badge(survives, row["group"], name, row[name])]
+            if badges:
+                marks.append(validation_badge(badges.get(row[name], "unvalidated")))
+            found.append(
+                Finding(
+                    text,
+                    True,
+                    float(min(abs(row["log_ratio_low"]), abs(row["log_ratio_high"]))),
+                    kind=name,
+                    group=str(row["group"]),
+                    subject=str(row[name]),
+                    evidence=evidence_key(name, row[name]),
+                    badges=marks,
+                    numbers=_contrast_numbers(row),
+                )
+            )
     found.sort(key=lambda finding: -finding.strength)
     tested = sum(bool(np.isfinite(row["p"])) for row in rows)
     if tested > len(holding):
         open_ones = f"{tested - len(holding)} of {tested} contrasts of a group with the rest are not certain"
-        found.append(Finding(f"{codebook.title or codebook.name}: {open_ones}.", holds=False))
+        numbers = {"n_open": tested - len(holding), "n_tested": tested}
+        found.append(
+            Finding(f"{codebook.title or codebook.name}: {open_ones}.", holds=False, kind=name, numbers=numbers)
+        )
     silent = [labels[str(key)] for key, n in table.groupby(name, sort=False)["n"].sum().items() if n == 0]
     if silent:
-        found.append(Finding(f"Not found in any article: {', '.join(silent)}.", holds=False))
+        found.append(Finding(f"Not found in any article: {', '.join(silent)}.", holds=False, kind="coverage"))
     return Findings((*found, *_na_groups(table)))
 
 
-def find_targets(table: pd.DataFrame, targets: Codebook) -> Findings:
-    """Say how often each target is named, by how many articles, and by which group most."""
+def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFrame | None = None) -> Findings:
+    """Say how often each target is named, by how many articles, and by which group most.
+
+    survives: as for `find_frames`, by target.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, targets
+    >>> table = fs.target_profile(tokens, targets, "outlet", n_permutations=99, n_bootstrap=99)
+    >>> fs.find_targets(table, targets)[0].text.split(";")[0]
+    'The bridge is named 11 times, in 10 of 12 articles'
+    """
     documents = table.drop_duplicates("group")["n_documents"].sum()
     told = []
     for target in targets.names:
@@ -172,6 +286,18 @@ def find_targets(table: pd.DataFrame, targets: Codebook) -> Findings:
             f"it has its largest share of all mentions in {top['group']} "
             f"({format_number(top['share_of_voice'], 'share')})."
         )
-        told.append(Finding(text, True, n / max(1, table["n"].sum()) / 1000))  # facts stand below contrasts
-    contrasts: Sequence[Finding] = find_frames(table, targets, what="names", name="target")
+        numbers = {"n": n, "n_containing": containing, "n_documents": int(documents)}
+        told.append(
+            Finding(
+                text,
+                True,
+                n / max(1, table["n"].sum()) / 1000,  # facts stand below contrasts
+                kind="mention",
+                group=str(top["group"]),
+                subject=target,
+                evidence=evidence_key("target", target),
+                numbers=numbers | plain_numbers({"share_of_voice": top["share_of_voice"]}, ["share_of_voice"]),
+            )
+        )
+    contrasts = find_frames(table, targets, what="names", name="target", survives=survives)
     return Findings((*told, *contrasts))

@@ -6,10 +6,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framescope.findings import Finding, Findings
+from framescope.badges import NO, PART, YES
+from framescope.exports import evidence_key
+from framescope.findings import Finding, Findings, plain_numbers
 from framescope.tables import MINUS, format_number, table_rows
 
 GOOD_F1 = 0.667
+_SCORES = (
+    "n", "n_yes", "n_found", "alpha", "alpha_low", "alpha_high", "precision", "precision_low", "precision_high",
+    "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
+)  # fmt: skip
+_DIFFERENCE = ("share", "difference", "difference_low", "difference_high", "n_coded")
+
+
+def _frame_key(row: Mapping[str, Any]) -> str:
+    return evidence_key("frame", row["frame"]) if "frame" in row else ""
 
 
 def _percent(value: float) -> str:
@@ -29,21 +40,34 @@ def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame) -> Findings:
     """Warn of frames that one term carries, and say how many patterns match nothing.
 
     carried: from `carried_frames`. coverage: from `frame_coverage`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> found = fs.find_coverage(fs.carried_frames(tokens, frames), fs.frame_coverage(tokens, frames))
+    >>> found[0].text
+    '1 of 12 patterns match nothing in this corpus.'
     """
     told = [
         Finding(
             f"{_quoted(row['label'])} hangs on one term: {_quoted(row['term'])} makes {row['n']:,} of its "
             f"{row['n_frame']:,} hits ({_percent(row['share'])}).",
             holds=False,
+            kind="coverage",
+            subject=str(row.get("frame", "")),
+            evidence=_frame_key(row),
+            numbers=plain_numbers(row, ["n", "n_frame", "share"]),
         )
         for row in table_rows(carried[carried["warning"] != ""])
     ]
     silent = int((coverage["n"] == 0).sum())
     if silent:
-        told.append(Finding(f"{silent:,} of {len(coverage):,} patterns match nothing in this corpus.", holds=False))
+        numbers = {"n_silent": silent, "n_patterns": len(coverage)}
+        text = f"{silent:,} of {len(coverage):,} patterns match nothing in this corpus."
+        told.append(Finding(text, holds=False, kind="coverage", numbers=numbers))
     denied = int(coverage["n_negated"].sum())
     if denied:
-        told.append(Finding(f"{denied:,} hits are negated and counted apart.", holds=False))
+        text = f"{denied:,} hits are negated and counted apart."
+        told.append(Finding(text, holds=False, kind="coverage", numbers={"n_negated": denied}))
     return Findings(told)
 
 
@@ -53,12 +77,20 @@ def _bounds(row: Mapping[str, Any], name: str, write: Any) -> str:
 
 
 def find_validation(table: pd.DataFrame) -> Findings:
-    """Say of each frame how well coders agree, and what the dictionary misses and gets wrong (validation_table)."""
+    """Say of each frame how well coders agree, and what the dictionary misses and gets wrong (validation_table).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import coded
+    >>> fs.find_validation(fs.validation_table(coded, n_bootstrap=99))[0].text.split(" (")[0]
+    '“Public burden”: coders agree with alpha 0.87'
+    """
     told = []
     for row in table_rows(table):
         name = _quoted(row["label"])
         if not np.isfinite(row["f1"]) or not np.isfinite(row["alpha"]):
-            told.append(Finding(f"{name} stays unvalidated ({row['note'] or row['verdict']}).", holds=False))
+            why = row["note"] or row["verdict"]
+            subject: dict[str, Any] = {"subject": str(row.get("frame", "")), "evidence": _frame_key(row)}
+            told.append(Finding(f"{name} stays unvalidated ({why}).", holds=False, kind="validation", **subject))
             continue
         good = row["verdict"] == "reliable" and row["f1"] >= GOOD_F1
         right = _percent(row["precision"]) if np.isfinite(row["precision"]) else "none"
@@ -67,12 +99,31 @@ def find_validation(table: pd.DataFrame) -> Findings:
             f"dictionary finds {_percent(row['recall'])}{_bounds(row, 'recall', _percent)} of the sentences that carry "
             f"it, and {right} of what it finds is right."
         )
-        told.append(Finding(text, holds=good, strength=float(row["f1"]) / 1000))
+        coders = (f"coders \u03b1 {row['alpha']:.2f}", YES if row["verdict"] == "reliable" else PART)
+        told.append(
+            Finding(
+                text,
+                holds=good,
+                strength=float(row["f1"]) / 1000,
+                kind="validation",
+                subject=str(row.get("frame", "")),
+                evidence=_frame_key(row),
+                badges=(coders, (f"F1 {row['f1']:.2f}", YES if row["f1"] >= GOOD_F1 else PART)),
+                numbers=plain_numbers(row, _SCORES),
+            )
+        )
     return Findings(told)
 
 
 def find_survivors(table: pd.DataFrame, *, method: str = "prediction_powered") -> Findings:
-    """Say which raw contrasts survive correction by hand codes, and which appear only then (corrected_contrasts)."""
+    """Say which raw contrasts survive correction by hand codes, and which appear only then (corrected_contrasts).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames, sentences, coded
+    >>> counts = fs.count_frame_sentences(tokens, frames, sentences)
+    >>> fs.find_survivors(fs.corrected_contrasts(counts, coded, "outlet", n_bootstrap=99))[0].text.split(". ")[0]
+    'Ferry Post, “Access”: the difference from the rest survives the correction'
+    """
     raw = {(row["group"], row["frame"]): row for row in table_rows(table[table["method"] == "raw"])}
     told = []
     for row in table_rows(table[table["method"] == method]):
@@ -87,22 +138,53 @@ def find_survivors(table: pd.DataFrame, *, method: str = "prediction_powered") -
             f"{_points(before['difference'])} points of sentences; corrected {_points(row['difference'])} "
             f"({_points(row['difference_low'])} to {_points(row['difference_high'])})."
         )
-        told.append(Finding(text, holds=holds, strength=abs(float(row["difference"])) / 100))
-    order = {True: 0, False: 1}
-    return Findings(sorted(told, key=lambda finding: (order[finding.holds], -finding.strength)))
+        mark = ("readers' codes: stands", YES) if holds else (f"readers' codes: {outcome}", NO)
+        told.append(
+            Finding(
+                text,
+                holds=holds,
+                strength=abs(float(row["difference"])) / 100,
+                kind="correction",
+                group=str(row["group"]),
+                subject=str(row["frame"]),
+                evidence=_frame_key(row),
+                badges=(mark,),
+                numbers=plain_numbers(row, _DIFFERENCE) | {"difference_raw": float(before["difference"])},
+            )
+        )
+    return Findings(sorted(told, key=lambda finding: (not finding.holds, -finding.strength)))
 
 
 def find_multiverse(summary: pd.DataFrame) -> Findings:
-    """Say which contrasts hold under every way of counting, and which hang on a choice (multiverse_summary)."""
+    """Say which contrasts hold under every way of counting, and which hang on a choice (multiverse_summary).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_multiverse(tokens, frames, "outlet", n_permutations=99)
+    >>> fs.find_multiverse(fs.multiverse_summary(table))[0].text.split(" in ")[0]
+    'Ferry Post uses “Access” less than the rest'
+    """
     told = []
     for row in table_rows(summary[summary["n_holds"] > 0]):
         many = f"{row['n_holds']} of {row['n_specifications']}"
         text = f"{row['group']} uses {_quoted(row['label'])} {row['direction']} than the rest in {many} specifications"
         holds = row["verdict"] == "in all"
+        mark = (f"holds in {many} ways of counting", YES if holds else PART)
         told.append(
-            Finding(f"{text}{'' if holds else ': it hangs on how one counts'}.", holds, row["share_holds"] / 100)
+            Finding(
+                f"{text}{'' if holds else ': it hangs on how one counts'}.",
+                holds,
+                row["share_holds"] / 100,
+                kind="multiverse",
+                group=str(row["group"]),
+                subject=str(row.get("frame", "")),
+                evidence=_frame_key(row),
+                badges=(mark,),
+                numbers=plain_numbers(row, ["n_holds", "n_specifications", "share_holds", "q_low", "q_high"]),
+            )
         )
     never = int((summary["n_holds"] == 0).sum())
     if never:
-        told.append(Finding(f"{never} of {len(summary)} contrasts hold in no specification.", holds=False))
+        text = f"{never} of {len(summary)} contrasts hold in no specification."
+        told.append(Finding(text, holds=False, kind="multiverse", numbers={"n_never": never, "n": len(summary)}))
     return Findings(told)

@@ -31,6 +31,15 @@ def map_parquet(source: str | Path, folder: Path, *, text: str = "text") -> Corp
     source: a Parquet file, or a folder of them (read in the order of their names). text: the column of the texts.
     Nothing is cleaned: page furniture is found by looking at all texts together. Ids, dates and types become what
     `corpus_from_table` makes of them. Raises CorpusError where there is no such column, or an id stands twice.
+
+    >>> import framescope as fs
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import corpus
+    >>> with TemporaryDirectory() as folder:
+    ...     corpus.documents.to_parquet(f"{folder}/texts.parquet")
+    ...     print(len(fs.map_parquet(f"{folder}/texts.parquet", Path(folder))))
+    12
     """
     folder.mkdir(parents=True, exist_ok=True)
     issues: list[pd.DataFrame] = []
@@ -97,6 +106,14 @@ def tokenize_mapped(corpus: Corpus, folder: Path, rules: TokenRules | None = Non
     """Tokenise a corpus whose codes need not fit into memory: they are written into `folder` and opened by memory map.
 
     The Tokens are those of `tokenize(corpus, rules)`.
+
+    >>> import framescope as fs
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import corpus
+    >>> with TemporaryDirectory() as folder:
+    ...     print(fs.tokenize_mapped(corpus, Path(folder)))
+    <Tokens: 181 tokens of 94 types in 12 documents>
     """
     rules = rules or TokenRules()
     if rules.tokenizer != "words":

@@ -34,7 +34,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         Meta(description="count all tokens, each cluster of near-duplicates as one document, or own tokens only"),
     ] = "all"
     harmonise: Annotated[
-        bool, Meta(description="undo for all what an archive did to one group: case folded, possessives stripped")
+        bool,
+        Meta(
+            description="undo for all what an archive did to one group: case and accents folded, possessives stripped"
+        ),
     ] = True
     furniture: Annotated[
         tuple[str, ...], Meta(description="further regular expressions for lines that are page furniture")
@@ -62,6 +65,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         Literal["keep", "strip", "drop"], Meta(description="#tag and @name: keep, count as tag, or leave out")
     ] = "keep"
     language: Annotated[str, Meta(description="language of the texts; tr folds dotted and dotless i apart")] = "en"
+    stems: Annotated[
+        Literal["none", "snowball", "simplemma"],
+        Meta(description="count the forms of a word as one: stems (snowball), lemmas (simplemma); never for frames"),
+    ] = "none"
     stop_words: Annotated[tuple[str, ...], Meta(description="words left out of term counts; rates keep them")] = ()
     per: Annotated[float, Meta(description="rates are per this many tokens", gt=0, le=1e9)] = 1000.0
     min_count: Annotated[int, Meta(description="terms shown occur at least this often", ge=1)] = 5
@@ -69,7 +76,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     n_permutations: Annotated[int, Meta(description="permutations of documents behind each p", ge=0, le=99_999)] = 999
     n_bootstrap: Annotated[int, Meta(description="bootstrap resamples behind each interval", ge=0, le=99_999)] = 999
     scheduler: Annotated[
-        str, Meta(description="where terms are counted: local, or the address of a Dask scheduler (tcp://host:8786)")
+        str, Meta(description="where to count and to resample: local, or a Dask scheduler (tcp://host:8786)")
     ] = "local"
     seed: Annotated[int, Meta(description="seed of all resampling", ge=0)] = 1
 

@@ -4,10 +4,10 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 import numpy as np
@@ -18,13 +18,15 @@ from framescope.arrow_files import hash_files
 from framescope.cache import Cache, Recipe, make_key
 from framescope.codebook import SUFFIXES, Codebook, read_codebook
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.harmonise import ORPHANS, harmonisation
+from framescope.corpus.harmonise import ORPHANS, WORDS, harmonisation, invalid_analyses
 from framescope.counts import Counts, count_terms, finish_counts, group_rows
 from framescope.errors import ParameterError
 from framescope.framing.sheets import read_codes
 from framescope.framing.units import Sentences, find_sentences
 from framescope.framing.validation import Coded, frame_badges, match_codes, validation_table
+from framescope.markup import card
 from framescope.matching import TypeIndex
+from framescope.measures.resampling import use_workers
 from framescope.origins import Weighting
 from framescope.parameters import Parameters, check_parameters
 from framescope.recipes import ARRAY, CORPUS, COUNTS, tokens_recipe
@@ -86,18 +88,51 @@ def find_codebook(name: str, base: Path | None = None) -> Path:
 
 @dataclass(frozen=True)
 class Study:
-    """A study: `parameters`, and the `folder` its relative paths start from."""
+    """A study: `parameters`, and the `folder` its relative paths start from.
+
+    file: the study file, if there is one; overrides: what was asked for beside it.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import write_study
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     s = fs.open_study(write_study(f"{folder}/bridge"))
+    ...     print(s, s.group_names, s.counts, sep="\\n")
+    <Study bridge: texts by outlet>
+    ['Ferry Post', 'Hill Gazette']
+    <Counts: 12 documents x 94 terms, 181 counted of 181 tokens>
+    """
 
     parameters: Parameters
     folder: Path
+    file: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return f"<Study {self.name}: {self.parameters.corpus} by {self.parameters.group}>"
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        ours, usual = (msgspec.to_builtins(one) for one in (self.parameters, Parameters()))
+        told = ("title", "question", "note", "corpus", "group", "codebooks", "targets", "codes")
+        changed = [f"{name}={value!r}" for name, value in ours.items() if value != usual[name] and name not in told]
+        facts = [
+            ("title", self.title),
+            ("question", self.parameters.question),
+            ("note", self.parameters.note),
+            ("codebooks", ", ".join([*self.parameters.codebooks, *filter(None, [self.parameters.targets])])),
+            ("hand codes", self.parameters.codes or "none: the frames are unvalidated"),
+            ("not as usual", ", ".join(changed)),
+            ("has", "s.corpus, s.tokens, s.counts, s.codebooks, s.targets, s.index; each is made when asked for"),
+            ("next", "fs.explore(s), or fs.keyness(s.counts, by=s.parameters.group)"),
+        ]
+        return card(repr(self), facts)
+
     @property
     def name(self) -> str:
-        """A short name for the report's folder."""
-        return self.folder.name if self.parameters.title else self.corpus_name
+        """A short name for the report: of the study file's folder, and of the file unless that is study.yaml."""
+        if self.file is None:
+            return self.corpus_name
+        return self.folder.name if self.file.stem == "study" else f"{self.folder.name}-{self.file.stem}"
 
     @property
     def corpus_name(self) -> str:
@@ -195,9 +230,15 @@ class Study:
 
     @cached_property
     def harmonisation(self) -> pd.DataFrame:
-        """What has to be done to all documents because an archive did it to one group; not done unless `harmonise`."""
+        """What has to be done to all documents because an archive did it to one group; not done unless `harmonise`.
+
+        Nor is case folded where a codebook has `case: keep`: a group without capitals is then not compared.
+        """
         table = harmonisation(self.corpus, self.parameters.group)
-        return table.assign(done=table["needed"] & self.parameters.harmonise)
+        books = [*self.codebooks, *([self.targets] if self.targets else [])]
+        keeps_case = any(book.case == "keep" for book in books)
+        can_be = ~((table["difficulty"] == "case_lost") & keeps_case)
+        return table.assign(done=table["needed"] & can_be & self.parameters.harmonise)
 
     @property
     def _harmonised(self) -> set[str]:
@@ -210,7 +251,26 @@ class Study:
         rules, done = self.rules, self._harmonised
         if "case_lost" in done:
             rules = replace(rules, case="lower")
+        if "accents_lost" in done:
+            rules = replace(rules, accents="strip")
         return replace(rules, possessives="strip") if "pre_tokenised" in done else rules
+
+    @cached_property
+    def invalid(self) -> pd.DataFrame:
+        """What must not be compared in spite of what is undone: group, analysis, reason."""
+        keeps_case = self.token_rules.case == "keep"
+        return invalid_analyses(self.corpus, self.parameters.group, undone=self._harmonised, keeps_case=keeps_case)
+
+    def groups_for(self, analysis: str) -> list[str]:
+        """The groups an analysis is valid for, of those that are compared."""
+        not_valid = set(self.invalid["group"][self.invalid["analysis"] == analysis])
+        return [name for name in self.group_names if name not in not_valid]
+
+    def not_available(self, analysis: str) -> str:
+        """Say for which groups an analysis is not valid and why; empty where it is valid for all."""
+        rows = self.invalid[self.invalid["analysis"] == analysis]
+        told = [f"{group} ({reason})" for group, reason in zip(rows["group"], rows["reason"], strict=True)]
+        return f"n/a, {analysis}: {'; '.join(told)}." if told else ""
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -223,36 +283,67 @@ class Study:
         """The documents x terms counts, stop words left out."""
         return self.counted(self.parameters.weighting)
 
-    def counted(self, weighting: Weighting) -> Counts:
-        """The counts under a weighting of reused text: "all", "cluster" or "own"."""
+    @property
+    def weightings(self) -> tuple[Weighting, ...]:
+        """All weightings of reused text, the study's own first."""
+        mine = self.parameters.weighting
+        return mine, *(other for other in get_args(Weighting) if other != mine)
+
+    @cached_property
+    def term_rules(self) -> TokenRules:
+        """The rules that terms are counted under: `token_rules`, with the study's stems."""
+        return replace(self.token_rules, stems=self.parameters.stems)
+
+    @cached_property
+    def term_tokens(self) -> Tokens:
+        """The tokens that terms are counted in: the tokens, or their stems. Frames are found in `tokens`."""
+        rules = self.term_rules
+        if rules.stems == "none":
+            return self.tokens
+        return self._kept("tokens", lambda: tokenize(self.corpus, rules), tokens_recipe(self.corpus, rules), rules)
+
+    @cached_property
+    def term_index(self) -> TypeIndex:
+        """Where every type of `term_tokens` stands."""
+        return self.index if self.term_tokens is self.tokens else TypeIndex(self.term_tokens)
+
+    @property
+    def stop_words(self) -> tuple[str, ...]:
+        """The words left out of counts: the study's, and what pre-tokenising tore off words where that was undone."""
         orphans = ORPHANS if "pre_tokenised" in self._harmonised else ()
-        words = (*self.parameters.stop_words, *orphans)
+        return *self.parameters.stop_words, *orphans
+
+    def counted(self, weighting: Weighting) -> Counts:
+        """The counts of terms under a weighting of reused text: "all", "cluster" or "own"."""
+        words = self.stop_words
 
         def make() -> Counts:
             file = self.cache.path("corpus", self._corpus_key) / "documents.arrow"
             if self.parameters.scheduler == "local" or weighting == "own" or self.token_rules.tokenizer != "words":
-                return count_terms(self.tokens, stop_words=words, weighting=weighting)
+                return count_terms(self.term_tokens, stop_words=words, weighting=weighting)
             from framescope.cluster import count_files
 
-            corpus, rules = self.corpus, self.token_rules
+            corpus, rules = self.corpus, self.term_rules
             counts = count_files(str(file), rules, scheduler=self.parameters.scheduler)
             return finish_counts(counts, corpus, rules, stop_words=words, weighting=weighting)
 
-        return self._kept("counts", make, COUNTS, stop_words=words, weighting=weighting)
+        return self._kept("counts", make, COUNTS, self.term_rules, stop_words=words, weighting=weighting)
 
     @cached_property
     def index(self) -> TypeIndex:
         """Where every type stands."""
-        return TypeIndex(self.tokens)
+        return TypeIndex(self.tokens, lambda: self.sentences)
 
     @cached_property
     def sentences(self) -> NDArray[np.int64]:
         """The sentence of every token."""
         return self._kept("sentences", lambda: tokens_sentences(self.tokens), ARRAY)
 
-    def _kept(self, kind: str, make: Callable[[], T], recipe: Recipe, **options: Any) -> T:
-        """Something made of the tokens: from the cache, or made and kept there."""
-        key = make_key(corpus=self._corpus_key, rules=self.token_rules.to_dict(), **options)
+    def _kept(
+        self, kind: str, make: Callable[[], T], recipe: Recipe, rules: TokenRules | None = None, **options: Any
+    ) -> T:
+        """Something made of the tokens (or of those under other rules): from the cache, or made and kept there."""
+        key = make_key(corpus=self._corpus_key, rules=(rules or self.token_rules).to_dict(), **options)
         return self.cache.get(kind, key, make, recipe, self.corpus_folder.name)
 
     @cached_property
@@ -286,8 +377,14 @@ class Study:
 
     @cached_property
     def group_names(self) -> list[str]:
-        """The groups that are compared: the largest `max_groups`, in the order of their names."""
+        """The groups that are compared: the largest `max_groups` whose words can be, in the order of their names.
+
+        Words cannot be where a group is in another language than most of the corpus, or has lost what the study keeps
+        (`not_available`); if that goes for all groups, all are compared.
+        """
         rows = group_rows(self.corpus.documents, self.parameters.group)
+        not_valid = set(self.invalid["group"][self.invalid["analysis"] == WORDS])
+        rows = {name: held for name, held in rows.items() if name not in not_valid} or rows
         largest = sorted(rows, key=lambda name: (-len(rows[name]), name))[: self.parameters.max_groups]
         return sorted(largest)
 
@@ -324,13 +421,23 @@ def open_study(
 
     study: path of a study.yaml; relative paths in it start at its folder. corpus: a folder instead; the study
     file is then not read and every other parameter has its default. group: the column to compare by. overrides: further
-    parameters by name. Raises ParameterError before anything is read if a name or value is wrong.
+    parameters by name, in the place of the study file's. Raises ParameterError before anything is read if a name or
+    value is wrong.
+
+    >>> import framescope as fs
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import write_study
+    >>> with TemporaryDirectory() as folder:
+    ...     s = fs.open_study(write_study(folder), overrides={"seed": 7})
+    ...     print(s.parameters.group, s.parameters.seed, s.corpus)
+    outlet 7 <Corpus: 12 documents, 974 characters, 108 cut as page furniture in 6 places, 0 issues>
     """
     given = dict(overrides or {})
     for name, value in (("corpus", corpus), ("group", group)):
         if value:
             given[name] = str(value) if isinstance(value, Path) else value
-    if given.get("corpus"):
+    path = None
+    if corpus or (given.get("corpus") and not study):
         folder = find_path(check_parameters(given, "parameters").corpus)
         parameters = check_parameters({**given, "corpus": str(folder)}, "parameters")
     elif study:
@@ -345,4 +452,15 @@ def open_study(
             raise ParameterError(f"{path}: names no corpus; add a line `corpus: folder`.")
     else:
         raise ParameterError("give a study file (study=...) or a folder of texts (corpus=...).")
-    return Study(parameters, folder)
+    _resample_on(parameters.scheduler)
+    return Study(parameters, folder, path, given)
+
+
+def _resample_on(scheduler: str) -> None:
+    """Have every comparison made from here on resample its documents where the study says."""
+    if scheduler == "local":
+        use_workers(None)
+        return
+    from framescope.cluster import spread_on
+
+    use_workers(spread_on(scheduler))

@@ -1,57 +1,22 @@
 """Tables and marked texts as HTML. The only way text gets into HTML: everything is escaped here, once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
-from unicodedata import category
 
 import numpy as np
 import pandas as pd
 
 from framescope.corpus import Corpus
 from framescope.errors import FramescopeError, unknown
+from framescope.exports import SUBJECTS, evidence_key, table_bundle
+from framescope.markup import safe_text, visible_text
 
 Column = str | tuple[str, str]
 
 _P_COLUMNS = ("p", "q", "p_tokens")
 _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
 MINUS, DASH, THIN = "\u2212", "\u2013", "\u202f"
-
-
-def visible_text(value: object) -> str:
-    """Write control characters so that they can be seen; blanks of any width stay blanks."""
-    return "".join(
-        c if c in "\r\n\t" or c.isprintable() or category(c) == "Zs" else f"\\u{ord(c):04x}" for c in str(value)
-    )
-
-
-def safe_text(value: object) -> str:
-    """Escape a value for HTML; control characters become visible."""
-    return escape(visible_text(value), quote=True)
-
-
-TABLE_MIME = "application/vnd.framescope.table+json"  # numbers travelling with what is shown, for the report
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def table_csv(table: pd.DataFrame) -> str:
-    """Write a table as CSV, never rounded; text that a spreadsheet would run as a formula gets a leading apostrophe.
-
-    >>> table_csv(pd.DataFrame({"term": ["=1+1"], "n": [3]}))
-    "term,n\\n'=1+1,3\\n"
-    """
-    safe = table.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
-            text = safe[name].astype("object")
-            safe[name] = [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in text]
-    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-
-
-def table_bundle(table: pd.DataFrame | None) -> dict[str, Any]:
-    """Pack a table's numbers for a notebook's output; nothing where there is no table."""
-    return {} if table is None else {TABLE_MIME: {"csv": table_csv(table)}}
 
 
 @dataclass(frozen=True)
@@ -121,6 +86,41 @@ def _text_of(row: Mapping[str, object], column: Column) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def _subjects_shown(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, str]:
+    """Which shown columns name a term, frame, target or speaker, and by which column of the table it is known."""
+    about: dict[Column, str] = {column: str(column) for column in shown if column in SUBJECTS}
+    named = [name for name in ("term", "frame", "target", "speaker") if name in table.columns and name not in shown]
+    if "label" in shown and len(named) == 1:
+        about["label"] = named[0]
+    return about
+
+
+def _about(row: Mapping[str, object], column: str) -> str:
+    """Mark a cell that names a subject; the report makes it a link where there is evidence."""
+    name = row.get(column)
+    return f' data-evidence="{evidence_key(SUBJECTS[column], name)}"' if isinstance(name, str) and column else ""
+
+
+def _order_of(row: Mapping[str, object], column: Column) -> str:
+    """The number by which a cell sorts, since what is written is for readers."""
+    value = row[column if isinstance(column, str) else column[0]]
+    known = isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value)
+    return f' data-order="{value:.6g}"' if known else ' data-order=""'
+
+
+def marked_text(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Escape a text and mark stretches of it: (start, end) in characters, in order, not overlapping.
+
+    >>> marked_text("a < b", [(0, 1)])
+    '<mark>a</mark> &lt; b'
+    """
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [safe_text(text[at:start]), f"<mark>{safe_text(text[start:end])}</mark>"]
+        at = end
+    return "".join([*parts, safe_text(text[at:])])
+
+
 def show_table(
     table: pd.DataFrame,
     columns: Mapping[Column, str] | None = None,
@@ -133,6 +133,15 @@ def show_table(
     columns: which columns, in which order, under which headings; a pair of names shows an interval in one
     column. Default: all, under their own names. Where a number is missing, the row's `note` stands in its place
     ("n/a: 1 article"). n: at most this many rows; the caption says how many there are.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.frequency(counts, "outlet", terms=["bridge"], n_bootstrap=99)
+    >>> fs.show_table(table, {"group": "group", "n": "n", ("low", "high"): "95 % interval"}, caption="bridge")
+    bridge
+           group n 95 % interval
+      Ferry Post 6  41.7 to 95.3
+    Hill Gazette 5  39.6 to 70.6
     """
     shown = dict(columns) if columns else {name: str(name) for name in table.columns if name != "note"}
     for column in shown:
@@ -145,13 +154,19 @@ def show_table(
     numeric = {column for column in shown if isinstance(column, tuple) or pd.api.types.is_numeric_dtype(table[column])}
     kind = {c: "fs-number" if c in numeric else _CLASS.get(str(c), "") for c in shown}
     attributes = {c: f' class="{name}"' if name else "" for c, name in kind.items()}
-    cells = [[_text_of(row, column) for column in shown] for row in table_rows(part)]
+    about = _subjects_shown(table, shown)
+    rows = table_rows(part)
+    cells = [[_text_of(row, column) for column in shown] for row in rows]
     head = "".join(f'<th scope="col"{attributes[c]}>{safe_text(label)}</th>' for c, label in shown.items())
     body = "".join(
         "<tr>"
-        + "".join(f"<td{attributes[c]}>{safe_text(cell)}</td>" for c, cell in zip(shown, row, strict=True))
+        + "".join(
+            f"<td{attributes[c]}{_order_of(row, c) if c in numeric else _about(row, about.get(c, ''))}>"
+            f"{safe_text(cell)}</td>"
+            for c, cell in zip(shown, written, strict=True)
+        )
         + "</tr>\n"
-        for row in cells
+        for row, written in zip(rows, cells, strict=True)
     )
     title = f"<caption>{safe_text(caption)}</caption>" if caption else ""
     html = (
@@ -163,12 +178,29 @@ def show_table(
 
 
 def show_text(text: str) -> Shown:
-    """Show a computed sentence."""
+    """Show a computed sentence.
+
+    >>> import framescope as fs
+    >>> fs.show_text("4 of 12 articles name a <ferry>.").html
+    '<p>4 of 12 articles name a &lt;ferry&gt;.</p>'
+    """
     return Shown(f"<p>{safe_text(text)}</p>", text)
 
 
-def show_cuts(corpus: Corpus, doc_id: str) -> Shown:
-    """Show the raw text of a document with every cut struck through, each with its rule."""
+def show_cuts(corpus: Corpus, doc_id: str, *, marks: Sequence[tuple[int, int]] = ()) -> Shown:
+    """Show the raw text of a document with every cut struck through, each with its rule.
+
+    marks: stretches of the raw text to be marked (start, end in characters, in order, as `kwic` gives them).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.show_cuts(corpus, "01")
+    Bridge bill grows again
+    <BLANKLINE>
+    The bridge will cost taxpayers 90 million. The bill has grown.
+    [-share line: Share on Facebook
+    -]
+    """
     html, plain = [], []
     for piece in corpus.pieces(doc_id):
         if piece.rule:
@@ -176,8 +208,30 @@ def show_cuts(corpus: Corpus, doc_id: str) -> Shown:
             html.append(f'<del title="{safe_text(where)}">{safe_text(piece.text)}</del>')
             plain.append(f"[-{piece.rule}: {piece.text}-]")
         else:
-            html.append(safe_text(piece.text))
+            within = [
+                (max(start, piece.start) - piece.start, min(end, piece.end) - piece.start)
+                for start, end in marks
+                if start < piece.end and end > piece.start
+            ]
+            html.append(marked_text(piece.text, within))
             plain.append(piece.text)
     label = f"raw text of {safe_text(doc_id)}"
     body = f'<div class="fs-raw" role="region" tabindex="0" aria-label="{label}"><pre>{"".join(html)}</pre></div>'
     return Shown(body, "".join(plain))
+
+
+__all__ = [
+    "DASH",
+    "MINUS",
+    "THIN",
+    "Shown",
+    "format_number",
+    "format_p",
+    "marked_text",
+    "safe_text",
+    "show_cuts",
+    "show_table",
+    "show_text",
+    "table_rows",
+    "visible_text",
+]

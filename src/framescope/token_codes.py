@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.chunks import intern_texts, n_threads, text_blocks
+from framescope.chunks import Interned, give_back, intern_texts, n_threads, text_blocks
 from framescope.token_rules import TokenRules
 
 BLOCK_BYTES = 256_000_000  # of texts: what is held at a time where texts come one batch after another
@@ -79,39 +79,62 @@ def join_starts(parts: Sequence[Places]) -> Places:
 
 def encode_block(block: list[Any], rules: TokenRules, pool: ThreadPoolExecutor) -> Encoded:
     """Tokenise some shards of texts, which are held in memory, by the threads of a pool."""
-    shards, classes, chunks = intern_texts(block, pool)
-    first, bounds, values, types = _types_of_chunks(chunks, rules)
-    begin = [0, *accumulate(len(column.chunk(0).dictionary) for column in classes)][:3]
-    waiting = {i: (shard, [column.chunk(i) for column in classes]) for i, shard in enumerate(shards)}
-    del shards, classes, chunks
-
-    def expand(part: int) -> tuple[Codes, Places]:
-        shard, columns = waiting.pop(part)  # what is done is not kept
-        return _expand(shard.number(columns, begin), shard.bounds, first, bounds, values)
-
-    done = list(pool.map(expand, range(len(waiting))))
-    return Encoded(np.concatenate([codes for codes, _ in done]), join_starts([starts for _, starts in done]), types)
+    interned = intern_texts(block, pool)
+    give_back()
+    first, bounds, values, types = _types_of_chunks(interned.names, rules)
+    codes, starts = _number_tokens(interned, first, bounds, values, pool)
+    del interned
+    give_back()
+    return Encoded(codes, starts, types)
 
 
-def _expand(numbers: Codes, texts: Places, first: Codes, bounds: Codes, values: Codes) -> tuple[Codes, Places]:
-    """Turn chunks into tokens: nearly every chunk is one token, only the others are treated one by one.
+def _number_tokens(
+    interned: Interned, first: Codes, bounds: Codes, values: Codes, pool: ThreadPoolExecutor
+) -> tuple[Codes, Places]:
+    """Turn the chunks of texts into tokens (which takes the place of their numbers), and bounds into starts.
 
     first: the token of each distinct chunk, -1 where it holds none or several: values[bounds[c]:bounds[c + 1]].
     """
-    codes = first[numbers]
-    other = np.flatnonzero(codes < 0)
-    chunk = numbers[other]
-    n_held = (bounds[chunk + 1] - bounds[chunk]).astype(np.int64)
-    before = np.concatenate([[0], np.cumsum(n_held - 1)])
-    starts = texts + before[np.searchsorted(other, texts)]
+    numbers = interned.numbers
+    spans = [interned.bounds[low : high + 1] for low, high in pairwise(interned.cuts)]
+
+    def find(span: Places) -> tuple[Places, Codes, Codes]:
+        """Put tokens in place of the chunks of a shard; of the others: where they are, where their tokens, how many."""
+        part = numbers[span[0] : span[-1]]
+        codes = first.take(part)
+        at = np.flatnonzero(codes < 0)
+        chunk = part.take(at)
+        part[:] = codes
+        return at, bounds.take(chunk), bounds[1:].take(chunk) - bounds.take(chunk)
+
+    others = list(pool.map(find, spans))
+    ends = interned.bounds[interned.cuts] + np.cumsum([0, *(int(held.sum()) - len(held) for _, _, held in others)])
+    codes = np.empty(ends[-1], np.int32)
+
+    def write(span: Places, other: tuple[Places, Codes, Codes], low: int, high: int) -> Places:
+        return low + _expand(numbers[span[0] : span[-1]], span - span[0], other, values, codes[low:high])[:-1]
+
+    starts = list(pool.map(write, spans, others, ends[:-1], ends[1:]))
+    return codes, np.concatenate([*starts, ends[-1:]])
+
+
+def _expand(codes: Codes, texts: Places, other: tuple[Places, Codes, Codes], values: Codes, into: Codes) -> Places:
+    """Turn chunks into tokens: nearly every chunk is one token, only the others are treated one by one.
+
+    codes: the token of each chunk; other: where the chunks stand that hold none or several, where in `values` these
+    begin, and how many. Gives how many tokens stand before each text.
+    """
+    at, source, held = other
+    before = np.concatenate([[0], np.cumsum(held - 1, dtype=np.int64)])
     n_each = np.ones(len(codes), np.int64)
-    n_each[other] = n_held
-    codes = np.repeat(codes, n_each)
-    several = n_held > 0
-    place, held, source = (other + before[:-1])[several], n_held[several], bounds[chunk[several]]
-    within = np.arange(held.sum()) - np.repeat(np.cumsum(held) - held, held)
-    codes[np.repeat(place, held) + within] = values[np.repeat(source, held) + within]
-    return codes, starts
+    n_each[at] = held
+    into[:] = np.repeat(codes, n_each)
+    several = np.flatnonzero(held)
+    place, n, source = at.take(several) + before.take(several), held.take(several), source.take(several)
+    within = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
+    into[np.repeat(place, n) + within] = values[np.repeat(source, n) + within]
+    moved: Places = texts + before[np.searchsorted(at, texts)]
+    return moved
 
 
 def _types_of_chunks(chunks: pa.Array, rules: TokenRules) -> tuple[Codes, Codes, Codes, pa.Array]:
@@ -120,7 +143,8 @@ def _types_of_chunks(chunks: pa.Array, rules: TokenRules) -> tuple[Codes, Codes,
     Returns first, bounds, values as `_expand` wants them, and the types.
     """
     trimmed = pc.utf8_trim(chunks, characters=_NEVER_IN_PLAIN)
-    plain = np.asarray(pc.ascii_is_alnum(trimmed))  # nearly all: Latin letters and digits between marks are one token
+    plain = np.array(pc.ascii_is_alnum(trimmed))  # nearly all: Latin letters and digits between marks are one token
+    plain[~plain] = pc.match_substring_regex(trimmed.filter(pa.array(~plain)), rules.plain_words)
     encoded = trimmed.filter(pa.array(plain)).dictionary_encode()
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__

@@ -19,6 +19,8 @@ _HYPHENS = "-\u2010\u2011"
 _STRAIGHT = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(IGNORED)}
 )
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_UNACCENTED = str.maketrans("ıłŁøØđĐ", "ilLoOdD")
 
 # Words whose 's is a verb or "us".
 _NO_POSSESSIVES = frozenset(
@@ -39,11 +41,17 @@ class TokenRules:
     hyphens: "keep" holds `S-400` and `co-production` together, "split" parts them.
     apostrophes: "keep" leaves `don't` as it is, "strip" counts it as `dont`, "split" parts it.
     possessives: "strip" counts `Ankara's` as `ankara` (English; `it's`, `let's` and the like are no possessives).
+    accents: "strip" counts `Erdoğan` as `erdogan`.
     hashtags: what becomes of `#tag` and `@name`: "keep", "strip" (counted as `tag`), or "drop".
     numbers, urls, emails: False leaves such tokens out of the running text (urls: e-mail addresses too).
     variants: spelling -> the form counted, matched after case folding.
     stems: "snowball" or "simplemma" count the forms of a word as one (`framescope.stems`), after the variants. Words
         and phrases that are looked up meet the stems of what was written; globs meet the stems themselves.
+
+    >>> import framescope as fs
+    >>> rules = fs.TokenRules(possessives="strip", variants={"defense": "defence"})
+    >>> fs.tokenize(["Ankara's air defense"], rules).to_table()['token'].tolist()
+    ['ankara', 'air', 'defence']
     """
 
     tokenizer: Literal["words", "nltk"] = "words"
@@ -58,6 +66,7 @@ class TokenRules:
     hashtags: Literal["keep", "strip", "drop"] = "keep"
     emails: bool = True
     stems: Literal["none", "snowball", "simplemma"] = "none"
+    accents: Literal["keep", "strip"] = "keep"
 
     def __post_init__(self) -> None:
         for name, value, choices in (
@@ -66,6 +75,7 @@ class TokenRules:
             ("hyphens", self.hyphens, ("keep", "split")),
             ("apostrophes", self.apostrophes, ("keep", "strip", "split")),
             ("possessives", self.possessives, ("keep", "strip")),
+            ("accents", self.accents, ("keep", "strip")),
             ("hashtags", self.hashtags, ("keep", "strip", "drop")),
         ):
             if value not in choices:
@@ -90,6 +100,13 @@ class TokenRules:
         return token_pattern(self.hyphens, self.apostrophes, "".join(sorted(filter(_is_mark_or_currency, set(text)))))
 
     @property
+    def plain_words(self) -> str:
+        """An RE2 expression of what is one token, easily seen: Latin letters and digits with single hyphens and
+        apostrophes inside."""
+        inner = ("-" if self.hyphens == "keep" else "") + ("" if self.apostrophes == "split" else "'\u2019")
+        return rf"^[0-9A-Za-z]+(?:[{inner}][0-9A-Za-z]+)*$" if inner else "^[0-9A-Za-z]+$"
+
+    @property
     def leaves_out(self) -> bool:
         """Whether some tokens of the pattern are left out of the running text."""
         return self.hashtags == "drop" or not (self.numbers and self.urls and self.emails)
@@ -99,6 +116,8 @@ class TokenRules:
         hashtags, possessives and apostrophes."""
         if not form.isascii():
             form = unicodedata.normalize("NFC", form.translate(_STRAIGHT))
+            if self.accents == "strip":
+                form = strip_accents(form)
         return self._rewrite(self._fold(form))
 
     def _fold(self, form: str) -> str:
@@ -154,6 +173,16 @@ class TokenRules:
             or (is_tag and self.hashtags == "drop")
             or (is_number and not self.numbers)
         )
+
+
+def strip_accents(word: str) -> str:
+    """Write a word without the accents of its Latin letters; ı, ł, ø and đ become i, l, o and d.
+
+    >>> strip_accents("Işık"), strip_accents("Erdoğan"), strip_accents("Київ")
+    ('Isik', 'Erdogan', 'Київ')
+    """
+    composed = unicodedata.normalize("NFC", word)
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFD", found[0].translate(_UNACCENTED))[0], composed)
 
 
 def _is_mark_or_currency(character: str) -> bool:

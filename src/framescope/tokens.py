@@ -6,7 +6,7 @@ token pattern runs once per distinct chunk, every rule once per distinct form, a
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
@@ -16,11 +16,14 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
+from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus, corpus_from_table, corpus_subset
 from framescope.errors import FramescopeError
+from framescope.markup import card
 from framescope.sentences import sentence_spans
 from framescope.token_codes import Encoded, encode_texts, number_types
 from framescope.token_rules import TokenRules
+from framescope.word_spans import word_spans
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,17 @@ class Tokens:
 
     codes: int32, one per running word, an index into `types`. starts: int64, one per document plus one: document i is
     codes[starts[i]:starts[i + 1]]. types: the vocabulary, sorted. rules: how it was made. corpus: of what.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> tokens
+    <Tokens: 181 tokens of 94 types in 12 documents>
+    >>> tokens.codes[:4], tokens.types[tokens.codes[:4]].tolist()
+    (array([11,  9, 33,  4], dtype=int32), ['bridge', 'bill', 'grows', 'again'])
+    >>> tokens.to_table().head(2)
+      doc_id  position   token
+    0     01         0  bridge
+    1     01         1    bill
     """
 
     codes: NDArray[np.int32]
@@ -42,6 +56,25 @@ class Tokens:
 
     def __repr__(self) -> str:
         return f"<Tokens: {len(self):,} tokens of {len(self.types):,} types in {len(self.corpus)} documents>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        n = np.bincount(self.codes, minlength=len(self.types))
+        most = np.argsort(-n, kind="stable")[:12]
+        length = self.n_tokens
+        spread = (
+            f"{length.min():,} to {length.max():,}, half of them below {np.median(length):,.0f}" if len(length) else ""
+        )
+        usual = [(f.name, getattr(self.rules, f.name), f.default) for f in fields(self.rules) if f.name != "variants"]
+        changed = [f"{name}={value!r}" for name, value, default in usual if value != default]
+        variants = [f"{len(self.rules.variants)} spelling variants"] if self.rules.variants else []
+        facts = [
+            ("tokens per document", spread),
+            ("most frequent", ", ".join(f"{self.types[i]} {n[i]:,}" for i in most)),
+            ("rules", ", ".join([*changed, *variants]) or "the usual ones: fs.TokenRules()"),
+            ("look", 'tokens.to_table(); fs.kwic(tokens, "word"); tokens.types, the vocabulary'),
+            ("next", "counts = fs.count_terms(tokens)"),
+        ]
+        return card(repr(self), [*facts[:1], *document_facts(self.corpus.documents), *facts[1:]])
 
     @property
     def n_tokens(self) -> NDArray[np.int64]:
@@ -124,17 +157,22 @@ def _nltk_spans(text: str) -> list[tuple[int, int]]:
 
 def text_spans(text: str, rules: TokenRules) -> NDArray[np.int64]:
     """Find the tokens of one text: shape (tokens, 2), start and end in characters."""
-    if rules.tokenizer == "nltk":
-        found = _nltk_spans(text)
-    else:
-        found = [match.span() for match in rules.pattern_for(text).finditer(text)]
+    found = _nltk_spans(text) if rules.tokenizer == "nltk" else word_spans(text, rules)
     if rules.leaves_out:
         found = [(start, end) for start, end in found if rules.type_of(text[start:end]) is not None]
     return np.array(found, np.int64).reshape(-1, 2)
 
 
 def tokens_spans(tokens: Tokens, document: int) -> NDArray[np.int64]:
-    """Recover where the tokens of a document (its row) stand in its `text`: shape (tokens, 2), characters."""
+    """Recover where the tokens of a document (its row) stand in its `text`: shape (tokens, 2), characters.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> spans = fs.tokens_spans(tokens, 0)
+    >>> text = tokens.corpus.documents["text"][0]
+    >>> [text[start:end] for start, end in spans[:4]]
+    ['Bridge', 'bill', 'grows', 'again']
+    """
     spans = text_spans(str(tokens.corpus.documents["text"].iloc[document]), tokens.rules)
     if len(spans) != tokens.starts[document + 1] - tokens.starts[document]:
         raise FramescopeError("these tokens were joined from others; look places up in the tokens they were made from.")
@@ -180,7 +218,14 @@ def _count_tokens(texts: list[str], rules: TokenRules) -> NDArray[np.int64]:
 
 
 def tokens_variants(tokens: Tokens) -> pd.DataFrame:
-    """Count the spellings that were mapped to another form: written, counted_as, n; only those that occur."""
+    """Count the spellings that were mapped to another form: written, counted_as, n; only those that occur.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.tokens_variants(tokens)
+      written counted_as  n
+    0  kroner     crowns  1
+    """
     plain = tokenize(tokens.corpus, replace(tokens.rules, variants={}))
     n = np.bincount(plain.codes, minlength=len(plain.types))
     rows = [
@@ -190,7 +235,13 @@ def tokens_variants(tokens: Tokens) -> pd.DataFrame:
 
 
 def tokens_subset(tokens: Tokens, keep: ArrayLike) -> Tokens:
-    """Keep some documents (a boolean mask or row numbers); the vocabulary stays as it is."""
+    """Keep some documents (a boolean mask or row numbers); the vocabulary stays as it is.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.tokens_subset(tokens, tokens.corpus.documents["outlet"] == "Ferry Post")
+    <Tokens: 94 tokens of 94 types in 6 documents>
+    """
     rows = np.arange(len(tokens.starts) - 1)[np.asarray(keep)]
     n_tokens = tokens.n_tokens[rows]
     starts = np.concatenate([[0], np.cumsum(n_tokens)]).astype(np.int64)

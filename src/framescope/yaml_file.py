@@ -26,16 +26,19 @@ def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise error(f"{path}: not valid UTF-8 at byte {fault.start}.") from None
+        at = fault.object[: fault.start].count(b"\n") + 1
+        raise error(f"{path}:{at}: not valid UTF-8 at byte {fault.start}.") from None
     try:
         _refuse_tricks(text, path, error)
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        raise error(f"{path}{line}: {str(fault.problem).splitlines()[0]}.") from None
+        raise error(f"{path}{line}: {str(fault.problem).splitlines()[0][:160]}.") from None
     except (YAMLError, ValueError, RecursionError) as fault:
-        raise error(f"{path}: not readable as YAML: {str(fault).splitlines()[0]}.") from None
+        place = getattr(fault, "position", None)  # of a character that YAML does not take
+        line = f":{text[:place].count(chr(10)) + 1}" if isinstance(place, int) else ""
+        raise error(f"{path}{line}: not readable as YAML: {str(fault).splitlines()[0]}.") from None
     if data is None:
         raise error(f"{path}: the file is empty.")
     if not isinstance(data, CommentedMap):

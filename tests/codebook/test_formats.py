@@ -83,7 +83,10 @@ def test_a_liwc_dictionary_is_read_by_its_legend(tmp_path):
         ("%\n1\ta\nx\t1\n", "d.dic: a LIWC dictionary has its categories between two lines"),
         ("%\n1\ta\n%\nx\t9\n", "d.dic:4: there is no category '9'; there are: 1."),
         ("%\n1\ta\n1\tb\n%\n", "d.dic:3: category 1 stands in the legend twice."),
-        ("%\n1\ta\n2\ta\n%\n", "d.dic: two frames are called a; give each a name of its own."),
+        ("%\n1\ta\n2\ta\n%\n", "d.dic:3: a frame called 'a' stands in line 2 already; rename one of them."),
+        ("%\n1\ta\n%\nx\t" + "1" * 99_999 + "z\n", "d.dic:4: 'x\\t1111111"),
+        ("%\n" + "9" * 5000 + "\ta\n%\n", "d.dic:2: '9999"),
+        ("%\n1\n%\n", "d.dic:2: '1' should be a number and a category's name."),
         ("%\nposemo\n%\n", "d.dic:2: 'posemo' should be a number and a category's name."),
         ("%\n1\ta\n%\nlike\t(02 134)125/464\n", "d.dic:4: 'like\\t(02 134)125/464' has a condition"),
         ("%\n1\ta\n%\nkind\t<of>1\n", "d.dic:4: 'kind\\t<of>1' has a condition"),
@@ -100,7 +103,7 @@ def test_a_file_that_is_not_there_not_utf8_or_too_large_is_refused(tmp_path, mon
     with pytest.raises(CodebookError, match=r"there is no file .*none\.lc3"):
         read_codebook(tmp_path / "none.lc3")
     (tmp_path / "latin.lc3").write_bytes(b"+A\ncaf\xe9\n")
-    with pytest.raises(CodebookError, match=r"latin\.lc3: not valid UTF-8 at byte 6; save it as UTF-8\."):
+    with pytest.raises(CodebookError, match=r"latin\.lc3:2: not valid UTF-8 at byte 6; save it as UTF-8\."):
         read_codebook(tmp_path / "latin.lc3")
     monkeypatch.setattr("framescope.codebook.checks.MAX_BYTES", 10)
     assert "more than 10 bytes" in refused(tmp_path, "long.lc3", "+A\nword\nmore\n")
@@ -115,7 +118,7 @@ def test_a_lexicoder_file_opens_categories_with_a_plus(tmp_path):
     ("text", "told"),
     [
         ("word\n+A\n", "d.lc3:1: 'word' stands before the first category (+NAME)."),
-        ("+A\nx\n+A\n", "d.lc3:3: the category 'A' is opened a second time."),
+        ("+A\nx\n+A\n", "d.lc3:3: a frame called 'A' stands in line 1 already; rename one of them."),
         ("+\nx\n", "d.lc3:1: '' is no name for a frame"),
         ("", "d.lc3: no category was found."),
     ],
@@ -148,7 +151,10 @@ BOMB = '<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY a "aaaa">]>\n<dictionary/>\
         ("<dictionary>\n<cnode>\n</dictionary>", "d.lcd:2: '' is no name for a frame"),
         ("<dictionary>\n</d>", "d.lcd:2: not readable as XML: mismatched tag."),
         ('<d>\n<pnode name="x"/></d>', "d.lcd:2: a pattern (pnode) stands outside of every category (cnode)."),
-        ('<d><cnode name="A"/>\n<cnode name="A"/></d>', "d.lcd:2: the category 'A' is opened a second time."),
+        (
+            '<d><cnode name="A"/>\n<cnode name="A"/></d>',
+            "d.lcd:2: a frame called 'A' stands in line 1 already",
+        ),
         ('<cnode name="A">' * 6 + "</cnode>" * 6, "d.lcd:1: the category 'A"),
         ("<d/>", "d.lcd: no category was found."),
     ],
@@ -158,6 +164,23 @@ def test_an_xml_dictionary_with_a_fault_is_refused_by_line(tmp_path, text, told)
         text = "".join(f'<cnode name="{name}">' for name in "ABCDEF") + "</cnode>" * 6
         told = "d.lcd:1: categories stand at most 5 deep in one another."
     assert refused(tmp_path, "d.lcd", text).startswith(told)
+
+
+def test_an_xml_dictionary_is_utf8_whatever_its_first_line_says(tmp_path):
+    text = '<?xml version="1.0" encoding="ISO-8859-1"?><d><cnode name="a"><pnode name="caf\u00e9"/></cnode></d>'
+    assert patterns(read(tmp_path, "d.lcd", text)) == {"a": ["caf\u00e9"]}
+
+
+def test_a_quanteda_key_may_be_empty_and_persian_words_keep_their_joiners(tmp_path):
+    word = "\u0645\u06cc\u200c\u0634\u0648\u062f"
+    found = patterns(read(tmp_path, "d.yml", f"A:\nB: [{word}, 'x *{{0,2}} y']\n"))
+    assert found == {"A": [], "B": [word, "x *{0,2} y"]}
+
+
+def test_a_message_stays_short_whatever_the_file_holds(tmp_path):
+    assert len(refused(tmp_path, "d.yaml", "frames: {" + "x" * 100_000 + ": 1}\n")) < 300
+    assert len(refused(tmp_path, "e.yaml", "x" * 100_000 + ": 1\n")) < 400
+    assert len(refused(tmp_path, "f.yaml", "frames:\n  a:\n    label: [" + "x, " * 10_000 + "y]\n")) < 300
 
 
 def test_the_number_of_patterns_has_a_limit(tmp_path, monkeypatch):
@@ -223,7 +246,25 @@ def test_our_own_yaml_has_nested_frames_weights_negation_and_a_case_rule(tmp_pat
             "d.yaml:4: the pattern 'x\\x07y' holds a control character",
         ),
         ('frames:\n  "a\\u0007": {}\n', "d.yaml:2: 'a\\x07' is no name for a frame"),
-        ("frames:\n  a: {}\n  ' a': {}\n", "d.yaml: two frames are called a; give each a name of its own."),
+        (
+            "frames:\n  a: {}\n  ' a': {}\n",
+            "d.yaml:3: a frame called 'a' stands in line 2 already",
+        ),
+        ("frames:\n  a: {}\n  A: {}\n", "d.yaml:3: a frame called 'A' stands in line 2 already; rename one of them."),
+        ("frames: {caf\u00e9: {}, cafe\u0301: {}}\n", "d.yaml:1: a frame called 'cafe\u0301' stands in line 1 already"),
+        ("frames:\n  a > b: {}\n", "d.yaml:2: 'a > b' holds a >, which stands between a frame and one inside it."),
+        ('frames:\n  a:\n    label: "a\\u202eb"\n', "d.yaml:3: 'label' holds a control character; take it out."),
+        ("frames:\n  a:\n    label: " + "x" * 5001 + "\n", "d.yaml:3: 'label' has more than 5,000 characters."),
+        ("frames:\n  a:\n    patterns:\n    - x *{2,1} y\n", "d.yaml:4: the gap '*{2,1}' should go from few to many"),
+        (
+            "frames:\n  a:\n    patterns:\n    - x *{0,3}\n",
+            "d.yaml:4: the pattern 'x *{0,3}' begins or ends",
+        ),
+        ("frames:\n  a:\n    patterns:\n    - \u200b\n", "d.yaml:4: the pattern '\\u200b' holds a control character"),
+        (
+            "frames: {a: {}}\nlongest: all\n",
+            "d.yaml:2: there is no scope of the longest match 'all'",
+        ),
     ],
 )
 def test_a_hostile_codebook_is_refused_by_line(tmp_path, text, told):

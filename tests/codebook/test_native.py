@@ -124,7 +124,7 @@ def test_patterns_that_yaml_would_misread_can_be_quoted(read):
         ("name: x\nframes: conflict\n", "toy-frames.yaml:2: frames should map names to patterns."),
         ("name: x\ntargets: [a]\n", "toy-frames.yaml:2: targets should map names to patterns."),
         ("frames:\n  7: {patterns: [x]}\n", "toy-frames.yaml:2: the name 7 should be text; put it in quotation marks."),
-        ("name: x\nframes:\n  a: x\n", "toy-frames.yaml:3: a should have `patterns:` and perhaps `label:`"),
+        ("name: x\nframes:\n  a: x\n", "toy-frames.yaml:3: 'a' should have `patterns:` and perhaps `label:`"),
         ("frames:\n  a: {label: 4}\n", "toy-frames.yaml:2: 'label' should be text; put 4 in quotation marks."),
         (FRAME + "language: true\n", "toy-frames.yaml:5: 'language' should be text; put True in quotation marks."),
         (FRAME + "variants: [a]\n", "toy-frames.yaml:5: variants should be a mapping."),
@@ -220,8 +220,8 @@ def test_frames_nested_too_deep_are_refused(refusal):
 
 
 def test_two_frames_of_one_full_name_are_refused(refusal):
-    message = refusal("frames:\n  a:\n    frames: {b: {patterns: [x]}}\n  a > b: {patterns: [y]}\n")
-    assert message == "toy-frames.yaml: two frames are called a > b; give each a name of its own."
+    message = refusal("frames:\n  a:\n    frames:\n      b: {patterns: [x]}\n      B: {patterns: [y]}\n")
+    assert message == "toy-frames.yaml:5: a frame called 'a > B' stands in line 4 already; rename one of them."
 
 
 @pytest.mark.parametrize("name", ["''", "'  '", '"a\\nb"', "'" + "x" * 201 + "'"])
@@ -261,13 +261,18 @@ def test_negation_has_words_and_a_window(read):
     [
         ("{words: [not], window: 0}", "window is 0; give a number of words, 1 to 20."),
         ("{words: [not], window: 21}", "window is 21; give a number of words, 1 to 20."),
-        ("{words: [not], window: wide}", "window is wide; give a number of words, 1 to 20."),
+        ("{words: [not], window: wide}", "window is 'wide'; give a number of words, 1 to 20."),
         ("{window: 3}", "negation needs `words:`, such as not, no, never."),
         ("{word: [not]}", "there is no key 'word'; there are: words, window. Did you mean 'words'?"),
     ],
 )
 def test_a_negation_that_cannot_work_is_refused(refusal, negation, reason):
     assert refusal(FRAME + f"negation: {negation}\n") == f"toy-frames.yaml:5: {reason}"
+
+
+def test_the_longest_match_wins_in_a_frame_or_in_the_whole_codebook(read):
+    assert read(FRAME).longest == "frame"
+    assert read(FRAME + "longest: codebook\n").longest == "codebook"
 
 
 def test_a_case_rule_is_fold_or_keep(read, refusal):

@@ -9,7 +9,7 @@ import pytest
 from framescope.codebook import read_codebook
 from framescope.corpus import corpus_from_table
 from framescope.errors import CodebookError
-from framescope.matching import TypeIndex, find_pattern
+from framescope.matching import TypeIndex, find_patterns
 from framescope.tokens import tokenize
 
 FOLDER = Path(__file__).parents[2] / "data" / "codebooks"
@@ -85,7 +85,7 @@ def test_every_pattern_finds_what_it_spells(name):
     texts = [text for pattern in patterns for text in spelled(pattern)]
     tokens = tokenize(corpus_from_table(pd.DataFrame({"text": texts})), variants=book.variants)
     index = TypeIndex(tokens)
-    dead = [pattern for pattern in dict.fromkeys(patterns) if not len(find_pattern(index, pattern)[0])]
+    dead = [pattern for pattern in dict.fromkeys(patterns) if not len(find_patterns(index, [pattern]))]
     assert dead == []
     assert len(patterns) > 150
 

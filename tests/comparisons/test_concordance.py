@@ -172,3 +172,13 @@ def test_lines_equal_plain_slices_of_the_words(texts, window):
         if word == "a"
     ]
     assert lines(table) == expected
+
+
+def test_places_found_already_are_shown_in_order_the_longest_once():
+    tokens = tokenize(["one two three four"])
+    places = pd.DataFrame({"position": [2, 0, 0], "length": [1, 1, 2]})
+    assert kwic(tokens, places, window=1)["node"].tolist() == ["one two", "three"]
+    with pytest.raises(
+        FramescopeError, match="a table of places needs position and length: there is no column 'length'"
+    ):
+        kwic(tokens, places[["position"]])

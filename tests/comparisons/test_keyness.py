@@ -33,6 +33,7 @@ COLUMNS = [
         for side in ("target", "reference")
     ),
     *("g2", "g2_two_cell", "log_ratio", "log_ratio_low", "log_ratio_high", "percent_diff", "lrc", "bic", "log_odds_z"),
+    "prior",
     *("p_tokens", "p", "q", "dp_target", "dp_reference", "note"),
 ]
 QUICK = {"n_permutations": 49, "n_bootstrap": 49, "n_refined": 0}
@@ -108,7 +109,7 @@ def test_scores_equal_those_of_nltk_and_scipy():
             row.g2, chi2_contingency(cells, correction=False, lambda_="log-likelihood").statistic, rtol=1e-9, atol=1e-9
         )
         assert_allclose(row.p_tokens, chi2.sf(row.g2, 1), rtol=1e-9)
-        assert_allclose(row.bic, row.g2 - math.log(c + d), rtol=1e-9)
+        assert_allclose(row.bic, row.g2_two_cell - math.log(c + d), rtol=1e-9)
         assert_allclose(row.log_ratio, math.log2((a or 0.5) / c) - math.log2((b or 0.5) / d), rtol=1e-9)
         assert_allclose(row.percent_diff, 100 * ((a / c) / ((b or 0.5) / d) - 1), rtol=1e-9)
         tail = 0.05 / 30 / 2  # Bonferroni over the thirty terms

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framescope.comparisons.keyness import REFINED, REFINED_PER_TERM, keyness
+from framescope.comparisons.contrast import REFINED, REFINED_PER_TERM
+from framescope.comparisons.keyness import keyness
 from framescope.corpus import corpus_from_table
 from framescope.counts import Counts, count_terms, counts_subset
 from framescope.errors import FramescopeError
-from framescope.measures import resampling
+from framescope.measures import permutation
 from framescope.tokens import tokenize
 
 TEXTS = ["b b a", "b b", "a a b", "a", "c c a b", "a b c", "c b", "c"]
@@ -59,13 +60,13 @@ def test_documents_of_unequal_weight_count_by_it():
 
 def test_a_single_term_can_survive_the_correction_for_all(monkeypatch):
     asked = []
-    plain = resampling.permutation_p
+    plain = permutation.permutation_p
 
     def listen(*arguments, **options):
         asked.append(options["n_refined"])
         return plain(*arguments, **options)
 
-    monkeypatch.setattr("framescope.comparisons.keyness.permutation_p", listen)
+    monkeypatch.setattr("framescope.comparisons.contrast.permutation_p", listen)
     keyness(make_counts(), "outlet", "X", n_permutations=9, n_bootstrap=0)
     words = " ".join(f"w{i}" for i in range(3000))
     keyness(make_counts([words, words, "a", "b"], "XXYY"), "outlet", "X", n_permutations=9, n_bootstrap=0)

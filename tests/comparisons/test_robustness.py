@@ -35,8 +35,25 @@ def test_without_a_p_the_sign_decides():
     found = survives({"all": bare, "own": bare}, n=9)
     assert found["term"].tolist() == ["a", "b", "c", "d"]
     assert found["survives"].all()
-    unknown = ALL.assign(q=np.nan)
-    assert survives({"all": unknown, "own": unknown}, n=9)["survives"].tolist() == [True] * 4
+
+
+def test_where_nothing_could_be_tested_nothing_survives_and_the_reason_is_given():
+    unknown = ALL.assign(q=np.nan, note="n/a: 1 article")
+    found = survives({"all": unknown, "own": unknown}, n=9)
+    assert found["survives"].isna().tolist() == [True] * 4
+    assert set(found["note"]) == {"n/a: 1 article"}
+    assert set(survives({"all": unknown.drop(columns="note")})["note"]) == {"n/a: no p-value"}
+    found = survives({"all": ALL, "cluster": ALL.assign(q=np.nan), "own": unknown})
+    assert found["survives"].tolist() == [False] * 3
+    assert set(found["note"]) == {"cluster: n/a: no p-value; own: n/a: 1 article"}
+
+
+def test_findings_of_less_lead_as_well_where_both_signs_are_asked_for():
+    found = survives({"all": ALL, "own": table(a=(5, 0.01), c=(1, 0.01), e=(-1, 0.01))}, n=None, both_signs=True)
+    assert found["term"].tolist() == ["a", "b", "c", "e"]
+    assert found["survives"].tolist() == [True, False, True, True]
+    turned = survives({"all": ALL, "own": table(e=(1, 0.01))}, n=None, both_signs=True)
+    assert turned["note"].tolist()[-1] == "own: turns round"
 
 
 def test_the_first_column_of_the_key_makes_the_groups():

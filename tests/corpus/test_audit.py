@@ -1,9 +1,11 @@
 """What makes documents hard to compare, and sums that add up."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from framescope.corpus import Corpus, corpus_from_table, read_corpus
+from framescope.corpus import Corpus, corpus_from_table, corpus_subset, read_corpus
 from framescope.corpus.audit import DIFFICULTIES, audit_documents, audit_groups, summarize_cuts, summarize_sources
 from framescope.corpus.furniture import cut_furniture
 from framescope.errors import CorpusError
@@ -124,3 +126,39 @@ def test_inputs_are_counted_by_outcome(tmp_path):
         "study file": 1,
     }
     assert dict(zip(table["outcome"], table["n_bytes"], strict=True))["loaded"] == 10
+
+
+ENDED = "The radar hums at night. " * 12
+
+
+@pytest.mark.parametrize(
+    ("foot", "cut_off"),
+    [
+        ("", False),
+        ("\n(Reuters)", False),
+        ("\nAFP/dpa\n", False),
+        ("\nReporting by Ann Roe in Neva; editing by Bob Doe", False),
+        ("\n— With assistance by Ann Roe", False),
+        ("\n___\n\nAssociated Press writer Ann Roe contributed to this report", False),
+        ("\n___", False),
+        ("\nWrite to Ann Roe at ann.roe@example.com", False),
+        ("\nThe minister said that the", True),
+        ("The minister said that the", True),
+        ("\nThe minister said that the\n(Reuters)", True),
+    ],
+)
+def test_a_text_is_cut_off_where_its_last_sentence_is_whatever_credit_stands_below(foot, cut_off):
+    corpus = corpus_from_table(pd.DataFrame({"text": [ENDED + foot]}))
+    assert audit_documents(corpus)["cut_off"].tolist() == [cut_off]
+
+
+def test_an_audit_of_the_intake_is_used_for_its_own_documents_and_no_others(tmp_path):
+    (tmp_path / "a.txt").write_text(ENDED.lower(), encoding="utf-8")
+    (tmp_path / "b.txt").write_text(ENDED, encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert audit_documents(corpus) is corpus.audit
+    assert corpus.audit["case_lost"].tolist() == [True, False]
+    part = corpus_subset(corpus, [1])
+    assert audit_documents(part)["case_lost"].tolist() == [False]
+    other = replace(corpus, documents=corpus.documents.assign(text=[ENDED, ENDED + "More."]))
+    assert audit_documents(other)["case_lost"].tolist() == [False, False]

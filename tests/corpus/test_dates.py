@@ -8,7 +8,7 @@ from framescope.corpus.dates import parse_dates
 
 def parse(*cells: str) -> tuple[list[str | None], list[tuple[str, ...]]]:
     files = pd.Series([f"{i}.txt" for i in range(len(cells))])
-    dates, issues = parse_dates(pd.Series(cells, dtype="str"), files)
+    dates, issues, _ = parse_dates(pd.Series(cells, dtype="str"), files)
     assert dates.dtype == "datetime64[s]"
     return [None if pd.isna(date) else str(date) for date in dates], [tuple(issue) for issue in issues]
 
@@ -27,6 +27,30 @@ def parse(*cells: str) -> tuple[list[str | None], list[tuple[str, ...]]]:
         ("1 February 2018", "2018-02-01 00:00:00"),
         ("February 1, 2018", "2018-02-01 00:00:00"),
         ("20180201", "2018-02-01 00:00:00"),
+        ("2018-02-01T07:30", "2018-02-01 07:30:00"),
+        ("2018-02-01 07:30:00.123456", "2018-02-01 07:30:00"),
+        ("2018-02-01T07:30:00.123+0300", "2018-02-01 04:30:00"),
+        ("2018-02-01 07:30:00+00:00", "2018-02-01 07:30:00"),
+        ("2018-02-01 07:30:00 UTC", "2018-02-01 07:30:00"),
+        ("2018/02/01", "2018-02-01 00:00:00"),
+        ("13-02-2018", "2018-02-13 00:00:00"),
+        ("1.2.2018 07:30", "2018-02-01 07:30:00"),
+        ("13/02/2018 07:30:15", "2018-02-13 07:30:15"),
+        ("02/13/2018 7:30 PM", "2018-02-13 19:30:00"),
+        ("02/13/2018 12:05 am", "2018-02-13 00:05:00"),
+        ("02/13/2018 12:05 p.m.", "2018-02-13 12:05:00"),
+        ("Thu, 1 Feb 2018", "2018-02-01 00:00:00"),
+        ("Thu, 01 Feb 2018 07:30:00 +0300", "2018-02-01 00:00:00"),
+        ("Feb. 1, 2018", "2018-02-01 00:00:00"),
+        ("1. März 2018", "2018-03-01 00:00:00"),
+        ("Donnerstag, 1. Februar 2018, 07:30 Uhr", "2018-02-01 00:00:00"),
+        ("1 Ağustos 2018 Çarşamba", "2018-08-01 00:00:00"),
+        ("4 Eylül 2018", "2018-09-04 00:00:00"),
+        ("le 1er août 2018".removeprefix("le "), "2018-08-01 00:00:00"),
+        ("1 de febrero de 2018", "2018-02-01 00:00:00"),
+        ("1517470200", "2018-02-01 07:30:00"),
+        ("1517470200000", "2018-02-01 07:30:00"),
+        ("43132", "2018-02-01 00:00:00"),
     ],
 )
 def test_each_format_is_read(cell, date):
@@ -78,6 +102,44 @@ def test_a_date_that_does_not_exist_is_listed():
     dates, issues = parse("2018-02-28", "2018-02-29", "2018-02-30")
     assert dates == ["2018-02-28 00:00:00", None, None]
     assert len(issues) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("03/04/18", " (a year of two digits?)"),
+        ("3.4.18", " (a year of two digits?)"),
+        ("2018", ""),
+        ("April 2018", ""),
+        ("yesterday", ""),
+        ("12:30", ""),
+        ("2018-13-01", ""),
+        ("2018-02-30", ""),
+        ("32.01.2018", ""),
+        ("0", ""),
+        ("NA", ""),
+        ("1e9", ""),
+        ("he left on 4 April 2018, they say", ""),
+        ("2018-02-01T25:00:00", ""),
+        ("٠١/٠٢/٢٠١٨x", ""),
+    ],
+)
+def test_what_is_no_date_or_leaves_a_choice_is_listed(cell, hint):
+    reason = f"date {cell!r} is in no format known here{hint}"
+    assert parse(cell) == ([None], [("0.txt", "date", reason, "loaded without a date")])
+
+
+def test_a_column_that_mixes_times_with_and_without_a_zone_is_not_guessed():
+    dates, issues = parse("2018-02-01T07:30:00", "2018-02-01T07:30:00Z", "2018-02-02T07:30:00Z")
+    assert dates == [None, "2018-02-01 07:30:00", "2018-02-02 07:30:00"]
+    assert issues[0][2].endswith("is not in the format of the column, %Y-%m-%d with a time zone")
+
+
+def test_the_format_that_was_found_is_told():
+    told = [
+        parse_dates(pd.Series([cell]), pd.Series(["a.txt"]))[2] for cell in ("2018-02-01", "25/12/2018", "soon", "")
+    ]
+    assert told == ["%Y-%m-%d", "%d/%m/%Y", "", ""]
 
 
 def test_an_empty_column_is_no_issue():

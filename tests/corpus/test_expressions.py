@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from framescope.corpus.expressions import for_arrow, may_match
+from framescope.corpus.expressions import for_arrow, in_words, unstripped
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from framescope.corpus.expressions import for_arrow, may_match
 def test_what_python_finds_arrow_finds(pattern, flags, text):
     rule = re.compile(pattern, flags)
     assert rule.search(text)
-    assert may_match(pa.array([text]), [for_arrow(rule)]).tolist() == [True]
+    assert pc.match_substring_regex(pa.array([text]), for_arrow(rule)).to_pylist() == [True]
 
 
 def test_a_whole_match_is_anchored():
@@ -33,3 +33,12 @@ def test_a_whole_match_is_anchored():
         False,
         False,
     ]
+
+
+def test_rules_are_joined_for_words_and_for_lines_with_white_space_around_them():
+    words = in_words([for_arrow(re.compile(r"\w+ more"), whole=True), "^ad$"])
+    found = pc.match_substring_regex(pa.array(["read more", "read more now", "ad", "bad"]), words)
+    assert found.to_pylist() == [True, False, True, False]
+    lines = unstripped(["^[a-c]d$", for_arrow(re.compile(r"\Ax\Z"))])
+    found = pc.match_substring_regex(pa.array(["\u00a0ad \r\n", "ad", "bad", " x\n", "[^]d"]), lines)
+    assert found.to_pylist() == [True, True, False, True, False]

@@ -4,11 +4,13 @@ import pandas as pd
 import pytest
 
 from framescope.corpus import corpus_from_table
-from framescope.corpus.accents import accented_names, strip_accents
+from framescope.corpus.accents import accented_names
 from framescope.corpus.audit import audit_documents
 from framescope.corpus.harmonise import group_difficulties, harmonisation, invalid_analyses
 from framescope.corpus.language import guess_language
+from framescope.corpus.words import number_chunks
 from framescope.errors import CorpusError
+from framescope.token_rules import strip_accents
 
 PROSE = (
     "The minister said the price was fair, and told reporters in Ankara that no ally had been asked for leave. "
@@ -25,14 +27,14 @@ def corpus(**texts: list[str]):
 
 def test_a_group_that_lost_case_and_spacing_changes_the_rules_for_all():
     table = harmonisation(corpus(Neva=[SPACED, SPACED, PROSE], Tiber=[PROSE]), "outlet").set_index("difficulty")
-    assert table["needed"].tolist() == [True, True, True]
+    assert table["needed"].tolist() == [True, True, False, True]
     assert table.loc["case_lost", "groups"] == "Neva"
     assert "case is folded in every document" in table.loc["case_lost", "action"]
 
 
 def test_a_single_document_changes_nothing_for_all():
     table = harmonisation(corpus(Neva=[SPACED, PROSE, PROSE], Tiber=[PROSE]), "outlet")
-    assert table["needed"].tolist() == [False, False, True]
+    assert table["needed"].tolist() == [False, False, False, True]
     assert len(invalid_analyses(corpus(Neva=[SPACED, PROSE, PROSE]), "outlet")) == 0
 
 
@@ -60,7 +62,7 @@ def test_names_without_the_accents_others_give_them_are_found():
     plain = PROSE + "Nobody of that name was there.\n"
     marks = audit_documents(corpus(Neva=[with_accents, with_accents, without, plain]))
     assert marks["accents_lost"].tolist() == [False, False, True, False]
-    assert accented_names(pd.Series([with_accents] * 2, dtype="str")) == {"Isik": "Işık", "Erdogan": "Erdoğan"}
+    assert accented_names(number_chunks([with_accents] * 2)) == {"Isik": "Işık", "Erdogan": "Erdoğan"}
     assert not audit_documents(corpus(Neva=[with_accents, without]))["accents_lost"].any()  # one writer is no custom
     assert strip_accents("Łódź") == "Lodz"
 

@@ -76,6 +76,16 @@ CUT = {
     ],
 }
 KEPT = [
+    "Senator McRoe said so under a banner that the harbour master had put up there years ago: NO MORE BOATS.",
+    "Ann Roe, the daughter of Bob Roe, wrote ten long letters to the master of the harbour, and ONE MORE.",
+    "Click here has become his motto.",
+    "“Click here,” the page told them.",
+    "Click here, he told them, and you will win.",
+    "Tap to pay is now accepted in every shop of the harbour.",
+    "He told the harbour master to click here and wait.",
+    "Get-out-the-vote newsletters were mailed to three thousand homes.",
+    "Looking for leaks, they searched the inbox of the harbour master.",
+    "Reach him at the harbour if you can, the master wrote.",
     "He said the photos showed a boat leaving the harbour, and that nobody should hide them.",
     "She clicked on the link, and the page told her to sign up for an account with her e-mail address.",
     "The caption read: a boat leaves. One of 12 pictures was false.",
@@ -203,3 +213,10 @@ def test_a_rule_of_the_study_that_would_take_for_ever_takes_no_time_and_one_arro
     assert len(cut_furniture(corpus, patterns=["(a+)+$"]).removed) == 0
     with pytest.raises(Exception, match=r"cannot be matched in linear time: .*Leave out look-arounds"):
         cut_furniture(corpus, patterns=["(?=a)a"])
+
+
+def test_a_list_of_links_glued_to_a_name_goes_and_the_name_stays():
+    links = " Ann Mary RoeMaster of the harbour denies the boat Five things to know about the boat MORE"
+    assert inline_spans(pa.array([f"Senator Roe{links} said so."])) == {
+        0: [(11, 11 + len(links), "link to other content")]
+    }

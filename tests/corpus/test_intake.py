@@ -145,7 +145,7 @@ def test_a_folder_that_is_not_there_and_a_folder_without_texts_are_errors_that_s
 
 def test_the_same_id_for_two_files_is_an_error_that_names_both(tmp_path):
     folder = write(tmp_path, "file,doc_id\na.txt,b\n", a="The radar hums.", b="The crew waits.")
-    with pytest.raises(CorpusError, match=r"b \(a\.txt, b\.txt\)"):
+    with pytest.raises(CorpusError, match=r"b; ids must be unique \(b: a\.txt, row 1, b\.txt, row 2\)"):
         read_corpus(folder)
 
 

@@ -1,5 +1,8 @@
 """What documents share: passages with small edits, near-duplicates, agencies; and what is only alike."""
 
+import re
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +14,7 @@ from framescope.corpus.agencies import find_credits
 from framescope.corpus.passages import find_passages
 from framescope.corpus.reuse import AGENCY, SHARED, clusters, document_weights, find_reuse, reuse_spans
 from framescope.corpus.summaries import summarize_reuse
-from framescope.corpus.words import fold, number_words
+from framescope.corpus.words import chunk_spans, fold, number_chunks, number_words
 from framescope.errors import CorpusError
 
 RADAR = (
@@ -130,9 +133,9 @@ def test_a_seed_met_in_very_many_documents_is_still_linked():
 
 def test_seeds_sorted_part_by_part_give_the_same(monkeypatch):
     texts = pd.Series([f"{RADAR} {OTHER}", f"{BOATS} {RADAR}", f"{OTHER} {BOATS}"], dtype="str")
-    whole = find_passages(number_words(texts))
+    whole = find_passages(number_words(number_chunks(texts)))
     monkeypatch.setattr("framescope.corpus.passages.PART", 7)
-    pd.testing.assert_frame_equal(find_passages(number_words(texts)), whole)
+    pd.testing.assert_frame_equal(find_passages(number_words(number_chunks(texts))), whole)
     assert len(whole) == 3
 
 
@@ -140,7 +143,7 @@ def test_seeds_sorted_part_by_part_give_the_same(monkeypatch):
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=40), max_size=4))
 def test_every_passage_is_as_long_and_as_equal_as_promised(documents):
     texts = pd.Series([" ".join(letter * 2 for letter in document) for document in documents], dtype="str")
-    words = number_words(texts)
+    words = number_words(number_chunks(texts))
     for row in find_passages(words).itertuples():
         assert row.document < row.other
         assert words.starts[row.document] <= row.start < row.end <= words.starts[row.document + 1]
@@ -154,11 +157,31 @@ def test_every_passage_is_as_long_and_as_equal_as_promised(documents):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="ab'’é., \n\t\u00a0", max_size=30), max_size=5))
 def test_words_know_their_places(texts):
-    words = number_words(pd.Series(texts, dtype="str"))
+    words = number_words(number_chunks(pd.Series(texts, dtype="str")))
     for document, text in enumerate(texts):
         spans = words.spans(document, text)
         assert len(spans) == words.n_words[document]
         assert all(fold([text[start:end]]) != [""] for start, end in spans)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="aé𝒜 \t\n\u00a0", max_size=30))
+def test_chunks_stand_between_ascii_white_space(text):
+    spans = chunk_spans(text)
+    assert [text[start:end] for start, end in spans] == re.findall(r"[^ \t\n\v\f\r]+", text)
+
+
+def test_chunks_numbered_in_blocks_are_the_same_texts(monkeypatch):
+    texts = pd.Series(["a b a", "", "b  c", "a"], dtype="str")
+    monkeypatch.setattr("framescope.corpus.words.BLOCK_BYTES", 3)
+    monkeypatch.setattr("framescope.chunks.SHARD_BYTES", 3)
+    monkeypatch.setattr("framescope.corpus.words.TEXTS_AT_ONCE", 2)
+    chunks = number_chunks(texts)
+    spelled = chunks.names.take(chunks.numbers).to_pylist()
+    held = [spelled[low:high] for low, high in pairwise(chunks.starts.tolist())]
+    assert [" ".join(part) for part in held] == ["a b a", "", "b  c", "a"]
+    is_a = np.array([name == "a" for name in chunks.names.to_pylist()])
+    assert chunks.totals(a=is_a)["a"].tolist() == [2, 0, 0, 1]
 
 
 DATELINES = [

@@ -206,8 +206,13 @@ def test_xlsx_without_openpyxl_says_what_to_install(tmp_path, drawn, monkeypatch
         ),
         ("id,text,cost\ns99,x,1\n", "coder-a.csv:2: the sentence 's99' is not in key.csv."),
         ("id,text,cost\ns01,x,1\n,,\ns01,x,0\n", "coder-a.csv:4: the sentence 's01' stands twice."),
-        ("text,id\n", "coder-a.csv:1: the first column should be `id`; the sheet begins with ['text', 'id']."),
-        ("", "coder-a.csv:1: the first column should be `id`; the sheet begins with []."),
+        ("text,cost\n", "coder-a.csv:1: needs one column `id`; the sheet begins with ['text', 'cost']."),
+        ("", "coder-a.csv:1: needs one column `id`; the sheet begins with []."),
+        ("id,cost,threat,cost\n", "coder-a.csv:1: the column cost stands twice."),
+        ("id,cost\ns01,1\ns02,x\n", "coder-a.csv:3: cost is 'x'; write 1 for yes, 0 for no, or leave it empty."),
+        ("id,cost\ns01,0.5\n", "coder-a.csv:2: cost is '0.5'; write 1 for yes, 0 for no, or leave it empty."),
+        ("id,cost\n,1\n", "coder-a.csv:2: an answer without the id of its sentence."),
+        ("id,cost\n" + "x" * 200_000 + ",1\n", "coder-a.csv:2: not readable as CSV: field larger than field limit"),
     ],
 )
 def test_a_sheet_with_a_fault_is_refused_by_line(tmp_path, drawn, sheet, told):
@@ -215,7 +220,45 @@ def test_a_sheet_with_a_fault_is_refused_by_line(tmp_path, drawn, sheet, told):
     path.write_text(sheet, encoding="utf-8")
     with pytest.raises(FramescopeError) as caught:
         read_codes(tmp_path, BOOK)
-    assert str(caught.value) == f"{tmp_path}/{told}"
+    assert str(caught.value).startswith(f"{tmp_path}/{told}")
+
+
+def test_sheets_come_back_as_spreadsheets_save_them(tmp_path, drawn):
+    _, path = write_sheets(drawn, BOOK, tmp_path, coders=["a"])
+    path.write_text(
+        "\ufeffthreat;notes;cost;text;coder;id\r\n;;;;;question\r\n1,0;sure;yes;a\u2028b;kim;s03\r\n"
+        "FALSE;;;x;kim;s01\r\n;;;;;\r\n",
+        encoding="utf-8",
+    )
+    codes = read_codes(tmp_path, BOOK)
+    assert codes.codes.to_numpy().tolist() == [
+        ["s03", "a", "threat", 1], ["s03", "a", "cost", 1], ["s01", "a", "threat", 0]]  # fmt: skip
+
+
+def test_of_two_files_of_a_coder_the_one_that_is_filled_in_counts(tmp_path, drawn):
+    import openpyxl
+
+    _, csv_path, xlsx_path = write_sheets(drawn, BOOK, tmp_path, coders=["a"], xlsx=True)
+    book = openpyxl.load_workbook(xlsx_path)
+    for row in book.active.iter_rows(min_row=3):
+        row[2].value = True
+    book.save(xlsx_path)
+    assert read_codes(tmp_path, BOOK).matrix("cost")["a"].sum() == 13
+    fill(csv_path, lambda text: ["1", ""])
+    assert len(read_codes(tmp_path, BOOK).codes) == 13
+    fill(csv_path, lambda text: ["0", ""])
+    with pytest.raises(FramescopeError, match=r"coder-a\.xlsx: answers otherwise than the CSV of this coder"):
+        read_codes(tmp_path, BOOK)
+
+
+def test_a_sheet_saved_as_something_else_is_not_passed_over(tmp_path, drawn):
+    write_sheets(drawn, BOOK, tmp_path, coders=["a"])
+    (tmp_path / "coder-b.ods").write_bytes(b"PK")
+    with pytest.raises(FramescopeError, match=r"coder-b\.ods: a sheet is read as CSV or XLSX; save it as one of these"):
+        read_codes(tmp_path, BOOK)
+    (tmp_path / "coder-b.ods").rename(tmp_path / "coder-b.xlsx")
+    with pytest.raises(FramescopeError, match=r"coder-b\.xlsx: not readable as XLSX \(BadZipFile\); save it anew"):
+        read_codes(tmp_path, BOOK)
 
 
 def test_short_rows_are_uncoded_and_other_encodings_refused(tmp_path, drawn):

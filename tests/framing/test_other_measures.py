@@ -8,6 +8,7 @@ import pytest
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
+from framescope.corpus.model import REUSE, table_of
 from framescope.errors import FramescopeError
 from framescope.framing.axes import learn_vectors, semantic_axes
 from framescope.framing.classifier import classify_frames, compare_measures, has_classifier
@@ -26,7 +27,14 @@ def tokens_of(rows):
 # Half of the sentences are about money, but the dictionary knows one of its two words.
 BOOK = Codebook("book", (Frame("cost", "Cost", ("price",)), Frame("rare", "Rare", ("zebra",))))
 MONEY, OTHER = ("the price of it", "the bill of it"), ("the rain of it", "the wind of it")
-ROWS = [(f"d{i}", "AB"[i % 2], ". ".join([MONEY[i % 2], OTHER[i % 2], MONEY[0], OTHER[1]]) + ".") for i in range(12)]
+ROWS = [
+    (
+        f"d{i}",
+        "AB"[i % 2],
+        " ".join(f"{s} x{i}{k}." for k, s in enumerate((MONEY[i % 2], OTHER[i % 2], MONEY[0], OTHER[1]))),
+    )
+    for i in range(12)
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +62,13 @@ def test_the_classifier_learns_what_the_dictionary_misses(coded):
     assert cost.loc["classifier", "alpha_measure"] == 1
     assert 0 < cost.loc["dictionary", "alpha_measure"] < 1
     assert table[table["frame"] == "rare"]["alpha_measure"].isna().all()
+
+
+def test_a_sentence_is_not_learned_where_it_stands_word_for_word_elsewhere(coded):
+    from dataclasses import replace
+
+    same = replace(coded, units=coded.units.assign(digest=np.where(coded.truth["cost"] > 0, "yes", "no")))
+    assert classify_frames(same)["cost"].isna().all(), "nothing is left to learn from"
 
 
 def test_one_document_cannot_be_left_out(coded):
@@ -177,15 +192,17 @@ def test_the_codebooks_own_negation_rule_is_turned_round_and_weights_add_a_dimen
     from dataclasses import replace
 
     own = replace(TWO, negation=("not",), negation_window=3)
-    weights = {"own": [1.0] * 8 + [0.0] * 4 + [1.0] * 4}
-    tokens = tokens_of(MANY)
+    corpus = tokens_of(MANY).corpus
+    agency = [("b0", "", 0, 1000, "agency text", 0, 0, 0, 0.0, -1, "AP", "")]
+    tokens = tokenize(replace(corpus, reuse=table_of(agency, REUSE)))
     table = frame_multiverse(
-        tokens, own, "outlet", document_weights=weights, sentences=find_sentences(tokens), n_permutations=9
+        tokens, own, "outlet", weightings=["all", "own"], sentences=find_sentences(tokens), n_permutations=9
     )
     assert "negated hits counted" in set(table["codebook"])
     assert set(table["documents"]) == {"all", "own"}
     part = table[(table["documents"] == "own") & (table["unit"] == "articles") & (table["group"] == "B")]
-    assert (part["share"] == 0).all(), "the zebras stood in an article that counts for nothing"
+    assert (part["share"] == 0).all(), "the zebras stood in an article that is an agency's"
+    assert set(part["note"]) == {""}
     german = frame_multiverse(tokens, replace(TWO, language="de"), "outlet", n_permutations=0)
     assert set(german["codebook"]) == {"as written", "without each frame's leading pattern"}
     assert german["p"].isna().all()

@@ -5,12 +5,14 @@ import pandas as pd
 import pytest
 
 from framescope.codebook import Codebook, Frame
+from framescope.comparisons.concordance import kwic
 from framescope.corpus import corpus_from_table
+from framescope.errors import CodebookError
 from framescope.framing.units import (
     count_frame_sentences,
     find_sentences,
+    frame_hits,
     group_of,
-    kept_hits,
     sentence_frames,
 )
 from framescope.matching import TypeIndex
@@ -53,7 +55,7 @@ def test_a_sentence_holds_a_frame_once_however_often_it_is_hit_unless_negated():
     counts = count_frame_sentences(TOKENS, BOOK, sentences)
     assert counts.matrix.toarray().tolist() == [[1, 1], [0, 0], [1, 1], [0, 0]]
     assert counts.n_tokens.tolist() == [3, 0, 2, 1]
-    assert len(kept_hits(TypeIndex(TOKENS), BOOK)) == 5
+    assert len(frame_hits(TOKENS, BOOK, index=TypeIndex(TOKENS))) == 5
 
 
 def test_every_document_has_the_name_of_its_group():
@@ -61,3 +63,35 @@ def test_every_document_has_the_name_of_its_group():
     names = group_of(documents, "outlet")
     assert names.tolist() == ["X", "(none)", "X"]
     assert isinstance(names, np.ndarray)
+
+
+def test_the_hits_that_count_are_those_after_exclusion_negation_and_the_longest_match():
+    frames = (
+        Frame("war", "War", ("war", "trade war", "cold *{0,1} war"), exclude=("war room",)),
+        Frame("law", "Law", ("law",)),
+    )
+    book = Codebook("b", frames, negation=("no",), negation_window=2)
+    tokens = tokenize(["War! A trade war; no war. War room, law. A cold, long war", "no. War"])
+    found = frame_hits(tokens, book)
+    told = [
+        (f, p, i, n)
+        for f, p, i, n in zip(found["frame"], found["pattern"], found["position"], found["length"], strict=True)
+    ]
+    assert told == [
+        ("war", "war", 0, 1),
+        ("war", "trade war", 2, 2),
+        ("war", "cold *{0,1} war", 10, 3),
+        ("war", "war", 14, 1),
+        ("law", "law", 8, 1),
+    ]
+    assert not found["negated"].any()
+    assert frame_hits(tokens, book, "law")["position"].tolist() == [8]
+    assert frame_hits(tokens, book, ["law", "war"]).equals(found)
+    assert kwic(tokens, frame_hits(tokens, book, "war"))["node"].tolist() == [
+        "War",
+        "trade war",
+        "cold, long war",
+        "War",
+    ]
+    with pytest.raises(CodebookError, match="there is no frame 'wars'; there are: war, law"):
+        frame_hits(tokens, book, "wars")

@@ -114,7 +114,7 @@ def test_one_coder_has_no_alpha():
 def test_a_measure_that_finds_nothing_is_told():
     coded = coded_of()
     row = cells(validation_table(coded, found=coded.found * 0, n_bootstrap=9), frame="cost")
-    assert (row["recall"], row["note"]) == (0, "the dictionary found none")
+    assert (row["recall"], row["note"]) == (0, "it found none")
 
 
 def test_sentences_that_left_the_corpus_are_listed_and_the_others_stand_for_them():

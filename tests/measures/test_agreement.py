@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
-from framescope.measures.agreement import alpha_interval, krippendorff_alpha, percentiles, precision_recall
+from framescope.measures.agreement import (
+    alpha_interval,
+    draw_units,
+    krippendorff_alpha,
+    percentiles,
+    precision_recall,
+    resampled_alphas,
+)
 
 N = math.nan
 # Wikipedia, "Krippendorff's alpha": three coders, fifteen units.
@@ -19,6 +26,9 @@ WIKIPEDIA = np.array(
         [N, N, 2, 1, 3, 4, 4, N, 2, 1, 1, 3, 3, N, 4],
     ]
 ).T
+# Krippendorff (2011), the same paper as below, sections A and B: two observers, binary and nominal data.
+TWO_BINARY = np.array([[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]).T
+TWO_NOMINAL = np.array([[1, 1, 2, 2, 4, 3, 3, 3, 5, 4, 4, 1], [2, 1, 2, 2, 2, 3, 3, 3, 5, 4, 4, 4]]).T
 # Krippendorff (2011), "Computing Krippendorff's alpha-reliability", section C: four observers, twelve units.
 FOUR = np.array(
     [
@@ -35,6 +45,8 @@ FOUR = np.array(
     [
         (WIKIPEDIA, "nominal", 0.691358),
         (WIKIPEDIA, "interval", 0.810845),
+        (TWO_BINARY, "nominal", 0.095),
+        (TWO_NOMINAL, "nominal", 0.692),
         (FOUR, "nominal", 0.743421),
         (FOUR, "ordinal", 0.815),
         (FOUR, "interval", 0.849),
@@ -71,6 +83,14 @@ def test_the_interval_of_alpha_holds_it_and_hangs_on_the_seed_alone(level):
     assert low < krippendorff_alpha(FOUR, level) < high <= 1
     assert (low, high) == alpha_interval(FOUR, level, n=199)
     assert (low, high) != alpha_interval(FOUR, level, n=199, seed=2)
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_alpha_of_a_resample_is_that_of_the_units_as_often_as_they_stand(level):
+    times = np.vstack([np.ones(12, int), draw_units(12, 5, 3).astype(int)])
+    assert (times.sum(axis=1) == 12).all()
+    expected = [krippendorff_alpha(np.repeat(FOUR, row, axis=0), level) for row in times]
+    assert resampled_alphas(FOUR, times, level) == pytest.approx(expected)
 
 
 def test_the_interval_of_alpha_is_nan_for_one_unit_or_no_resamples():

@@ -244,3 +244,31 @@ def test_arrays_give_what_their_numbers_give_one_by_one():
     column = k.g2(np.array([[1], [2]]), np.array([3, 4, 5]), 100, 200)
     assert column.shape == (2, 3)
     assert column[1, 2] == k.g2(2, 5, 100, 200)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(31, 90), st.integers(31, 90), st.booleans())
+def test_chi2_equals_scipy_with_and_without_yates(a, b, c, d, yates):
+    if a + b == 0:
+        assert np.isnan(k.chi2(a, b, c, d))
+        return
+    expected = chi2_contingency([[a, b], [c - a, d - b]], correction=yates).statistic
+    assert_allclose(k.chi2(a, b, c, d, yates=yates), expected, rtol=1e-9, atol=1e-9)
+
+
+def test_chi2_and_g2_are_those_of_quantedas_textstat_keyness_without_correction():
+    """The formulas of quanteda.textstats (keyness.cpp), written out: signed, with an epsilon in the logarithm."""
+
+    def expected(a, b, c, d):  # quanteda's c, d are the other tokens
+        n = a + b + c + d
+        sign = 1 if a > (a + b) * (a + c) / n else -1
+        rows = ((a, a + b, a + c), (b, a + b, b + d), (c, a + c, c + d), (d, b + d, c + d))
+        lr = 2 * sum(o * np.log(o / (r * s / n) + 1e-9) for o, r, s in rows)
+        return sign * n * (a * d - b * c) ** 2 / ((a + b) * (c + d) * (a + c) * (b + d)), sign * lr
+
+    for a, b, c, d in [(3, 7, 10, 9), (40, 10, 400, 400), (0, 6, 50, 70), (620, 267, 1_017_879, 1_007_532)]:
+        chi2, lr = expected(a, b, c - a, d - b)
+        sign = np.sign(a / c - b / d)
+        assert_allclose(sign * k.chi2(a, b, c, d), chi2, rtol=1e-9)
+        # the epsilon shifts quanteda's sum by about 2e-9 for every token
+        assert_allclose(sign * k.g2(a, b, c, d), lr, rtol=1e-6, atol=4e-9 * (c + d))

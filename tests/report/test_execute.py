@@ -15,7 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from framescope.errors import ReportError
-from framescope.report.execute import KERNEL, run_pages, write_kernel
+from framescope.report.execute import KERNEL, run_page, run_pages, write_kernel
 from framescope.report.pages import Page, find_pages
 
 
@@ -183,3 +183,13 @@ def test_a_bar_counts_the_cells_unless_told_to_be_quiet(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert ("notebooks: 100%" in captured.err and "6/6" in captured.err) is not quiet
+
+
+def test_output_that_trails_behind_is_waited_for_as_long_as_a_cell(
+    pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """papermill's 4 s are too few on a busy machine: a cell that was done counted as one that took too long."""
+    seen: list[dict[str, Any]] = []
+    monkeypatch.setattr("papermill.execute_notebook", lambda *_, **options: seen.append(options))
+    run_page(pages[0], tmp_path / "out.ipynb", {}, tmp_path, seconds=77)
+    assert [(options["execution_timeout"], options["iopub_timeout"]) for options in seen] == [(77, 77)]

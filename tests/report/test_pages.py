@@ -47,7 +47,7 @@ def test_a_folder_without_pages_is_told(tmp_path: Path) -> None:
 
 
 def test_what_a_notebook_says_of_itself(tmp_path: Path) -> None:
-    lines = "study = 'a'  # str: a study\ntop = 10\nshare = -0.5\nwords = ['x']\nyes = True"
+    lines = "study: str = 'a'  # a study\ntop = 10\nshare = -0.5\nwords = ['x']\nyes = True"
     page = read_page(write_notebook(tmp_path / "1-a.ipynb", lines, framescope={"reads": ["codebooks"]}))
     assert (page.name, page.title, page.reads) == ("1-a", "Why?", ("codebooks",))
     assert page.parameters == {"study": "a", "top": 10, "share": -0.5, "words": ["x"], "yes": True}
@@ -61,9 +61,10 @@ def test_a_notebook_may_say_nothing_of_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("import os", "1-a.ipynb: the parameters cell should hold only lines like `name = value`."),
-        ("a.b = 5", "1-a.ipynb: the parameters cell should hold only lines like `name = value`."),
-        ("print(5)", "1-a.ipynb: the parameters cell should hold only lines like `name = value`."),
+        ("import os", "1-a.ipynb: the parameters cell should hold only lines like `name: str = value`."),
+        ("a.b = 5", "1-a.ipynb: the parameters cell should hold only lines like `name: str = value`."),
+        ("top: int", "1-a.ipynb: the parameters cell should hold only lines like `name: str = value`."),
+        ("print(5)", "1-a.ipynb: the parameters cell should hold only lines like `name: str = value`."),
         ("top = 2 * n", "1-a.ipynb: the parameters cell should hold plain values, not `top = 2 * n`."),
         ("top = open('x')", "1-a.ipynb: the parameters cell should hold plain values, not `top = open('x')`."),
     ],

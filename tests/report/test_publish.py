@@ -84,7 +84,9 @@ CORPUS_CHANGES: dict[str, Change] = {
 @pytest.mark.parametrize("change", CORPUS_CHANGES.values(), ids=CORPUS_CHANGES)
 def test_what_all_pages_read_redoes_all_pages(hostile: Any, kernels: list[Any], change: Change) -> None:
     change(hostile)
-    assert make(hostile) == (True, [])
+    made, said = make(hostile)
+    assert made
+    assert [line for line in said if not line.startswith("takes the place of")] == []
     assert [names for names, _ in kernels] == [ALL]
     assert make(hostile) == (False, [])
 
@@ -162,7 +164,7 @@ def test_force_redoes_everything(hostile: Any, kernels: list[Any]) -> None:
     assert [names for names, _ in kernels] == [ALL]
 
 
-@pytest.mark.parametrize("lost", ["2-terms.html", "index.html", "run.json"])
+@pytest.mark.parametrize("lost", ["2-terms.html", "index.html", "cite.html", "SHA256SUMS", "report.json", "run.json"])
 def test_a_report_that_lost_a_file_is_published_again_from_what_is_known(
     hostile: Any, kernels: list[Any], lost: str
 ) -> None:
@@ -207,6 +209,56 @@ def test_a_folder_that_holds_something_else_is_left_alone(hostile: Any, kernels:
             make_report(open_study(hostile.study), out)
         assert str(told.value) == f"{out} is there and holds no report; choose a new or empty folder with --out."
         assert contents(hostile.folder) == before
+    assert kernels == []
+
+
+@pytest.mark.parametrize("below", ["", "reports/r"])
+def test_a_report_among_the_texts_is_refused(hostile: Any, kernels: list[Any], below: str) -> None:
+    """The next run would read it as texts, and find them changed every time."""
+    before = contents(hostile.folder)
+    with pytest.raises(ReportError, match="is in the folder of the texts, where it would be read as texts"):
+        make_report(open_study(hostile.study), hostile.folder / "texts" / below)
+    assert contents(hostile.folder) == before
+    assert kernels == []
+
+
+def test_a_report_beside_the_texts_is_up_to_date_the_second_time(hostile: Any, kernels: list[Any]) -> None:
+    for expected in (True, False):
+        assert make_report(open_study(hostile.study), hostile.folder / "r", say=lambda _: None) is expected
+
+
+def test_a_link_to_a_folder_stays_a_link(hostile: Any, kernels: list[Any], tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(hostile.out)
+    assert make_report(open_study(hostile.study), tmp_path / "link", force=True, say=lambda _: None)
+    assert (tmp_path / "link").is_symlink()
+    assert {path.name for path in hostile.out.parent.iterdir()} == {"hostile", ".hostile.lock"}
+
+
+def test_the_report_of_another_study_is_replaced_with_a_word(hostile: Any, kernels: list[Any], tmp_path: Path) -> None:
+    other = Path(shutil.copytree(hostile.folder, tmp_path / "other" / "hostile"))
+    said: list[str] = []
+    study = open_study(other / "study.yaml", overrides={"title": "Another"})
+    assert make_report(study, hostile.out, say=said.append)
+    (told,) = [line for line in said if line.startswith("takes the place of")]
+    assert "A <svg onload=window.pwned='title'> study" in told
+    said.clear()
+    make_report(open_study(other / "study.yaml", overrides={"title": "Same place"}), hostile.out, say=said.append)
+    assert [line for line in said if line.startswith("takes the place of")] == []
+
+
+def test_a_page_that_vanishes_from_the_store_is_told(
+    hostile: Any, kernels: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(hostile.out)
+    monkeypatch.setattr("framescope.report.publish._stored", lambda *_: None)
+    with pytest.raises(ReportError, match="a page is gone"):
+        make(hostile, force=True)
+    assert contents(hostile.out) == before
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(hostile: Any, kernels: list[Any]) -> None:
+    with pytest.raises(ReportError, match=r"the report could not be made: .*What was published before is as it was"):
+        make_report(open_study(hostile.study), hostile.study / "below" / "a file")
     assert kernels == []
 
 
@@ -260,8 +312,9 @@ def test_a_swap_that_fails_leaves_the_previous_report(
             raise OSError("read-only")
         return rename(self, target)
 
+    monkeypatch.setattr("framescope.report.place.exchange", lambda *_: False)  # a system that cannot
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OSError, match="read-only"):
+    with pytest.raises(ReportError, match="read-only"):
         make(hostile, force=True)
     assert contents(hostile.out.parent) == before
 
@@ -278,7 +331,7 @@ def test_a_disk_that_is_full_leaves_the_previous_report(
         return write(self, *arguments, **options)
 
     monkeypatch.setattr(Path, "write_text", fill)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ReportError, match="No space left"):
         make(hostile, force=True)
     assert contents(hostile.out.parent) == before
 

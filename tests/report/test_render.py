@@ -13,7 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from framescope.errors import ReportError
 from framescope.findings import MIME, Finding
 from framescope.report.pages import Page
-from framescope.report.render import Rendered, render_page, style, write_pages
+from framescope.report.render import Rendered, render_page
+from framescope.report.site import style, write_pages
 
 PAYLOAD = "<script>alert(1)</script>"
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
@@ -146,11 +147,11 @@ CARD: dict[str, Any] = {
 def pages_of(folder: Path, *findings: tuple[Finding, ...], **card: Any) -> dict[str, str]:
     rendered = [Rendered(f"{i}-p", f"Page {i}?", f"<h1>Body {i}</h1>", found) for i, found in enumerate(findings, 1)]
     write_pages(folder, rendered, {**CARD, **card})
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
 
 
 def items(html: str, kind: str) -> list[str]:
-    return re.findall(rf'<li class="fs-{kind}">(.*?) <a href="([^"]+)"', html)
+    return re.findall(rf'<li class="fs-{kind}">(.*?)\s*<span class="fs-links"><a href="([^"]+)"', html)
 
 
 def test_the_first_page_ranks_what_holds_by_strength_and_says_the_rest_once(tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_the_first_page_says_so_where_nothing_was_found_or_nothing_is_open(tmp_p
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     nothing = pages_of(tmp_path / "a", ())["index.html"]
-    assert "Nothing that the numbers carry: see below why." in nothing
+    assert "Nothing that the numbers carry: see why below." in nothing
     assert "Every comparison had enough articles." in nothing
     sure = pages_of(tmp_path / "b", (Finding("sure", True),))["index.html"]
     assert "Nothing that" not in sure
@@ -189,7 +190,7 @@ def test_the_card_and_the_parameters_are_written_for_a_reader(tmp_path: Path) ->
         assert f"<td><code>{name}</code></td><td>{value}</td>" in index
     assert "<h1>Study &amp; &lt;b&gt;</h1>" in index
     assert "fs-question" not in index.partition("</style>")[2]
-    assert "Made by framescope 9.9 from 1200 articles." in index
+    assert "Made by framescope 9.9 from 1,200 articles." in index
 
 
 def test_question_and_note_are_shown_where_there_are_any(tmp_path: Path) -> None:

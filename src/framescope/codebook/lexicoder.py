@@ -6,30 +6,30 @@ from xml.parsers import expat
 
 from framescope.codebook.checks import (
     MAX_DEPTH,
+    add_name,
     check_name,
     check_pattern,
     check_size,
     read_lines,
-    refuse_twice,
 )
 from framescope.codebook.model import NESTED, Codebook, Frame
-from framescope.errors import CodebookError
+from framescope.errors import CodebookError, quote
 
 
 def lc3_codebook(path: Path) -> Codebook:
     """Make a Codebook of a `.lc3` file: a line `+NAME` opens a category, the lines after it are its patterns."""
     frames: dict[str, list[str]] = {}
+    seen: dict[str, str] = {}
     name = ""
     for i, raw in enumerate(read_lines(path), 1):
         line = raw.strip()
         if line.startswith("+"):
             name = check_name(line[1:], f"{path}:{i}")
-            if name in frames:
-                raise CodebookError(f"{path}:{i}: the category {name!r} is opened a second time.")
+            add_name(seen, name, f"{path}:{i}")
             frames[name] = []
         elif line:
             if not name:
-                raise CodebookError(f"{path}:{i}: {line!r} stands before the first category (+NAME).")
+                raise CodebookError(f"{path}:{i}: {quote(line)} stands before the first category (+NAME).")
             frames[name].append(check_pattern(line, f"{path}:{i}"))
     return _codebook(path, [Frame(name, name, tuple(dict.fromkeys(words))) for name, words in frames.items()])
 
@@ -58,8 +58,9 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.frames: dict[str, tuple[str, list[str]]] = {}
+        self.seen: dict[str, str] = {}
         self.open: list[str] = []
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate("UTF-8")  # what the text was read as, whatever its first line says
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -76,10 +77,9 @@ class _Reader:
             parent = self.open[-1] if self.open else ""
             own = check_name(attributes.get("name", ""), self._where())
             name = f"{parent}{NESTED}{own}" if parent else own
-            if name in self.frames:
-                raise CodebookError(f"{self._where()}: the category {name!r} is opened a second time.")
             if len(self.open) >= MAX_DEPTH:
                 raise CodebookError(f"{self._where()}: categories stand at most {MAX_DEPTH} deep in one another.")
+            add_name(self.seen, name, self._where())
             self.frames[name] = parent, []
             self.open.append(name)
         elif tag == "pnode":
@@ -95,6 +95,5 @@ class _Reader:
 def _codebook(path: Path, frames: list[Frame]) -> Codebook:
     if not frames:
         raise CodebookError(f"{path}: no category was found.")
-    refuse_twice([frame.name for frame in frames], path)
     check_size(sum(len(frame.patterns) for frame in frames), str(path))
     return Codebook(path.stem, tuple(frames), title=path.stem, source=f"Lexicoder dictionary {path.name}")

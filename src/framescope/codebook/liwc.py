@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-from framescope.codebook.checks import check_name, check_pattern, check_size, read_lines, refuse_twice
+from framescope.codebook.checks import add_name, check_name, check_pattern, check_size, read_lines
 from framescope.codebook.model import Codebook, Frame
-from framescope.errors import CodebookError, unknown
+from framescope.errors import CodebookError, quote, unknown
 
-_LEGEND = re.compile(r"\s*(\d+)\s+(\S.*)")
-_ENTRY = re.compile(r"\s*(\S.*?)\s*\t\s*((?:\d+\s*)+)|\s*(\S+)\s+((?:\d+\s*)+)")
 _NAME = re.compile(r"(\S+)\s+\((.+)\)")
+MAX_DIGITS = 9
 
 
 def liwc_codebook(path: Path) -> Codebook:
@@ -24,37 +23,45 @@ def liwc_codebook(path: Path) -> Codebook:
     if len(marks) < 2:
         raise CodebookError(f"{path}: a LIWC dictionary has its categories between two lines that hold a % alone.")
     legend: dict[int, tuple[str, str]] = {}
+    seen: dict[str, str] = {}
     for i in range(marks[0] + 1, marks[1]):
-        found = _LEGEND.fullmatch(lines[i])
-        if not found:
-            if lines[i].strip():
-                raise CodebookError(f"{path}:{i + 1}: {lines[i].strip()!r} should be a number and a category's name.")
+        where = f"{path}:{i + 1}"
+        fields = lines[i].split(maxsplit=1)
+        if not fields:
             continue
-        number = int(found[1])
-        if number in legend:
-            raise CodebookError(f"{path}:{i + 1}: category {number} stands in the legend twice.")
-        spelled = _NAME.fullmatch(found[2].strip())
-        name = check_name(spelled[1] if spelled else found[2], f"{path}:{i + 1}")
-        legend[number] = name, spelled[2] if spelled else name
+        number, name = _numbers(fields[:1]), fields[-1].strip()
+        if not number or len(fields) < 2:
+            raise CodebookError(f"{where}: {quote(lines[i].strip())} should be a number and a category's name.")
+        if number[0] in legend:
+            raise CodebookError(f"{where}: category {number[0]} stands in the legend twice.")
+        spelled = _NAME.fullmatch(name)
+        name = check_name(spelled[1] if spelled else name, where)
+        add_name(seen, name, where)
+        legend[number[0]] = name, spelled[2] if spelled else name
     words: dict[int, list[str]] = {number: [] for number in legend}
     for i in range(marks[1] + 1, len(lines)):
         if lines[i].strip():
-            _add_entry(path, i + 1, lines[i], words)
-    refuse_twice([name for name, _ in legend.values()], path)
+            _add_entry(f"{path}:{i + 1}", lines[i].strip(), words)
     check_size(sum(map(len, words.values())), str(path))
     frames = tuple(Frame(name, label, tuple(dict.fromkeys(words[number]))) for number, (name, label) in legend.items())
     return Codebook(path.stem, frames, title=path.stem, source=f"LIWC dictionary {path.name}")
 
 
-def _add_entry(path: Path, line: int, text: str, words: dict[int, list[str]]) -> None:
-    where = f"{path}:{line}"
-    if "<of>" in text or re.search(r"\t\s*\(", text) or re.search(r"\d/\d", text):
-        raise CodebookError(f"{where}: {text.strip()!r} has a condition (<of> or brackets); write it as a phrase.")
-    found = _ENTRY.fullmatch(text)
-    if not found:
-        raise CodebookError(f"{where}: {text.strip()!r} should be a word, a tab and the numbers of its categories.")
-    pattern = check_pattern(found[1] or found[3], where)
-    for number in map(int, (found[2] or found[4]).split()):
+def _numbers(fields: list[str]) -> list[int]:
+    """Read the numbers of categories; none if one of them is no number."""
+    plain = all(field.isascii() and field.isdecimal() and len(field) <= MAX_DIGITS for field in fields)
+    return [int(field) for field in fields] if plain else []
+
+
+def _add_entry(where: str, text: str, words: dict[int, list[str]]) -> None:
+    word, _, rest = text.partition("\t" if "\t" in text else " ")
+    if "<of>" in text or rest.lstrip().startswith("(") or "/" in rest:
+        raise CodebookError(f"{where}: {quote(text)} has a condition (<of> or brackets); write it as a phrase.")
+    numbers = _numbers(rest.split())
+    if not numbers:
+        raise CodebookError(f"{where}: {quote(text)} should be a word, a tab and the numbers of its categories.")
+    pattern = check_pattern(word.strip(), where)
+    for number in numbers:
         if number not in words:
             raise CodebookError(f"{where}: {unknown('category', number, words)}")
         words[number].append(pattern)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from framescope.errors import CodebookError, unknown
+from framescope.markup import card
 
 NESTED = " > "  # between the name of a frame and that of a frame inside it
 
@@ -39,7 +41,17 @@ class Codebook:
     kind: "frames" or "targets". variants: spelling -> the form counted. evaluation: "positive" and "negative" ->
     words. status: "unvalidated" until hand codes say how good it is. case: "fold" (patterns find words in whatever
     case) or "keep" (as written; needs tokens that keep their case). negation: words, which make a hit "negated" when
-    one of them stands at most `negation_window` tokens before it; such hits are counted apart.
+    one of them stands at most `negation_window` tokens before it in its sentence; such hits are counted apart. longest:
+    whether the longest match wins within each "frame" or in the whole "codebook".
+
+    >>> import framescope as fs
+    >>> from framescope.examples import frames
+    >>> frames
+    <Codebook bridge 1.0: 2 frames, 12 patterns, unvalidated>
+    >>> frames.names
+    ['burden', 'access']
+    >>> frames.frame("burden").patterns[:3]
+    ('cost*', 'bill', 'budget*')
     """
 
     name: str
@@ -55,10 +67,24 @@ class Codebook:
     case: str = "fold"
     negation: tuple[str, ...] = ()
     negation_window: int = 0
+    longest: str = "frame"
 
     def __repr__(self) -> str:
         n = sum(len(frame.patterns) for frame in self.frames)
         return f"<Codebook {self.name} {self.version}: {len(self.frames)} {self.kind}, {n} patterns, {self.status}>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        facts = [("title", self.title), ("language", self.language), ("source", self.source)]
+        for frame in self.frames:
+            listed = ", ".join(frame.patterns[:6]) + (", ..." if len(frame.patterns) > 6 else "")
+            facts.append((frame.label, f"{len(frame.patterns)} patterns: {listed}. {frame.description}"))
+        negation = f"{', '.join(self.negation)}, at most {self.negation_window} tokens before" if self.negation else ""
+        facts += [
+            ("negation", negation),
+            ("look", "book.to_table(); fs.frame_coverage(tokens, book): what each pattern matches"),
+            ("next", 'fs.frame_profile(tokens, book, by="outlet"); fs.count_frames(tokens, book)'),
+        ]
+        return card(repr(self), facts)
 
     @property
     def names(self) -> list[str]:

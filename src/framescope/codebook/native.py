@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from framescope.codebook.checks import MAX_DEPTH, check_name, check_pattern, check_size, refuse_twice
+from framescope.codebook.checks import MAX_DEPTH, add_name, check_name, check_pattern, check_size, is_plain
 from framescope.codebook.model import NESTED, Codebook, Frame
-from framescope.errors import CodebookError, unknown
+from framescope.errors import CodebookError, quote, unknown
 from framescope.yaml_file import line_of
 
 TOP = (
@@ -23,12 +23,15 @@ TOP = (
     "evaluation",
     "case",
     "negation",
+    "longest",
 )
 _EVALUATION = ("positive", "negative")
 _FRAME = ("label", "description", "question", "patterns", "exclude", "note", "frames")
 _NEGATION = ("words", "window")
 CASES = ("fold", "keep")
+SCOPES = ("frame", "codebook")
 MAX_WINDOW = 20
+MAX_TEXT = 5_000
 
 
 def native_codebook(path: Path, data: Any) -> Codebook:
@@ -44,12 +47,9 @@ def native_codebook(path: Path, data: Any) -> Codebook:
     variants = _mapping(path, data, "variants")
     evaluation = _mapping(path, data, "evaluation")
     _check_keys(path, evaluation, _EVALUATION, "key")
-    frames = tuple(frame for name in entries for frame in _frames(path, entries, name))
-    refuse_twice([frame.name for frame in frames], path)
+    seen: dict[str, str] = {}
+    frames = tuple(frame for name in entries for frame in _frames(path, entries, name, seen))
     check_size(sum(len(frame.patterns) + len(frame.exclude) for frame in frames), str(path))
-    case = _text(path, data, "case", "fold")
-    if case not in CASES:
-        raise CodebookError(f"{path}:{line_of(data, 'case')}: {unknown('case rule', case, CASES)}")
     negation, window = _negation(path, data)
     return Codebook(
         name=_text(path, data, "name", path.stem),
@@ -62,9 +62,10 @@ def native_codebook(path: Path, data: Any) -> Codebook:
         status=_text(path, data, "status", "unvalidated"),
         variants={str(old): _text(path, variants, old, "") for old in variants},
         evaluation={str(tone): _patterns(path, evaluation, tone)[0] for tone in evaluation},
-        case=case,
+        case=_choice(path, data, "case", "case rule", CASES),
         negation=negation,
         negation_window=window,
+        longest=_choice(path, data, "longest", "scope of the longest match", SCOPES),
     )
 
 
@@ -77,8 +78,25 @@ def _check_keys(path: Path, mapping: Any, allowed: tuple[str, ...], kind: str) -
 def _text(path: Path, mapping: Any, key: Any, default: str) -> str:
     value = mapping.get(key, default)
     if not isinstance(value, str):
-        raise CodebookError(f"{path}:{line_of(mapping, key)}: {key!r} should be text; put {value} in quotation marks.")
-    return str(value).strip()
+        raise CodebookError(
+            f"{path}:{line_of(mapping, key)}: {quote(key)} should be text; put {quote(value)} in quotation marks."
+        )
+    text = " ".join(value.split())
+    if not is_plain(text) or len(text) > MAX_TEXT:
+        reason = (
+            "holds a control character; take it out"
+            if len(text) <= MAX_TEXT
+            else f"has more than {MAX_TEXT:,} characters"
+        )
+        raise CodebookError(f"{path}:{line_of(mapping, key)}: {quote(key)} {reason}.")
+    return text
+
+
+def _choice(path: Path, data: Any, key: str, kind: str, choices: tuple[str, ...]) -> str:
+    value = _text(path, data, key, choices[0])
+    if value not in choices:
+        raise CodebookError(f"{path}:{line_of(data, key)}: {unknown(kind, value, choices)}")
+    return value
 
 
 def _mapping(path: Path, data: Any, key: str) -> Any:
@@ -97,23 +115,24 @@ def _negation(path: Path, data: Any) -> tuple[tuple[str, ...], int]:
     window = entry.get("window", 3)
     if not isinstance(window, int) or isinstance(window, bool) or not 1 <= window <= MAX_WINDOW:
         where = f"{path}:{line_of(entry, 'window')}"
-        raise CodebookError(f"{where}: window is {window}; give a number of words, 1 to {MAX_WINDOW}.")
+        raise CodebookError(f"{where}: window is {quote(window)}; give a number of words, 1 to {MAX_WINDOW}.")
     if not words:
         raise CodebookError(f"{path}:{line_of(data, 'negation')}: negation needs `words:`, such as not, no, never.")
     return words, int(window)
 
 
-def _frames(path: Path, entries: Any, key: object, parent: str = "") -> list[Frame]:
+def _frames(path: Path, entries: Any, key: object, seen: dict[str, str], parent: str = "") -> list[Frame]:
     """Read a frame and the frames inside it."""
     entry = entries[key]
     where = f"{path}:{line_of(entries, key)}"
     own = check_name(key, where)
     if not isinstance(entry, Mapping):
-        raise CodebookError(f"{where}: {own} should have `patterns:` and perhaps `label:`, `exclude:`.")
+        raise CodebookError(f"{where}: {quote(own)} should have `patterns:` and perhaps `label:`, `exclude:`.")
     _check_keys(path, entry, _FRAME, "key")
     name = f"{parent}{NESTED}{own}" if parent else own
     if name.count(NESTED) >= MAX_DEPTH:
         raise CodebookError(f"{where}: frames stand at most {MAX_DEPTH} deep in one another.")
+    add_name(seen, name, where)
     inner = _mapping(path, entry, "frames")
     patterns, weights = _patterns(path, entry, "patterns", weighted=True)
     frame = Frame(
@@ -126,7 +145,7 @@ def _frames(path: Path, entries: Any, key: object, parent: str = "") -> list[Fra
         parent=parent,
         weights=weights,
     )
-    return [frame, *(below for child in inner for below in _frames(path, inner, child, name))]
+    return [frame, *(below for child in inner for below in _frames(path, inner, child, seen, name))]
 
 
 def _patterns(path: Path, entry: Any, key: str, *, weighted: bool = False) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -142,7 +161,9 @@ def _patterns(path: Path, entry: Any, key: str, *, weighted: bool = False) -> tu
         if weighted and isinstance(item, Mapping) and len(item) == 1:
             ((pattern, weight),) = item.items()
             if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 < weight < math.inf:
-                raise CodebookError(f"{where}: the weight of {pattern!r} is {weight!r}; give a number above 0.")
+                raise CodebookError(
+                    f"{where}: the weight of {quote(pattern)} is {quote(weight)}; give a number above 0."
+                )
         patterns.append(check_pattern(pattern, where))
         weights.append(float(weight))
     return tuple(patterns), tuple(weights) if any(weight != 1 for weight in weights) else ()

@@ -21,6 +21,13 @@ def read_codebook(path: str | Path) -> Codebook:
     `targets:`, a mapping of names to `label`, `description`, `question`, `patterns`, `exclude` and further `frames:`
     inside; and optionally `variants:` (spelling: form counted) and `evaluation:` (`positive`, `negative`: lists of
     words). What each means stands in data/codebooks/README.md. Raises CodebookError with file and line.
+
+    >>> import framescope as fs
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import write_study
+    >>> with TemporaryDirectory() as folder:
+    ...     print(fs.read_codebook(write_study(folder).parent / "frames.yaml"))
+    <Codebook bridge 1.0: 2 frames, 12 patterns, unvalidated>
     """
     path = Path(path)
     reader = _READERS.get(path.suffix.lower())

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from framescope.counts import group_rows
+from framescope.corpus.model import Corpus
+from framescope.counts import group_rows, row_numbers
 from framescope.errors import FramescopeError, unknown
-from framescope.matching import TypeIndex, drop_nested, find_patterns
+from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
+from framescope.origins import Weighting, counted_spans, listed_documents
 from framescope.tokens import Tokens, tokens_spans
 
 COLUMNS = ("doc_id", "group", "date", "left", "node", "right", "start", "end", "source_file")
@@ -31,48 +33,61 @@ def sample_evenly(groups: NDArray[np.object_], n: int, seed: int) -> NDArray[np.
 
 def kwic(
     tokens: Tokens,
-    pattern: str | list[str],
+    pattern: str | list[str] | pd.DataFrame,
     *,
     window: int = 8,
     by: str = "",
+    documents: ArrayLike | None = None,
     n: int | None = None,
     sort: str = "place",
     metadata: Sequence[str] = (),
     index: TypeIndex | None = None,
+    weighting: Weighting = "all",
     seed: int = 1,
 ) -> pd.DataFrame:
     """List the places where a pattern stands, with the words around it as written (white space as single blanks).
 
-    pattern: a word, glob or phrase (see `framescope.matching`), or several. window: tokens left and right. by: the
-    column of groups. n: at most this many lines, drawn evenly over the groups. sort: "place" (in the corpus), "left" or
-    "right" (by the words before, nearest first, or by the words after), "date" or "group". metadata: further columns of
-    the documents to put beside. index: of these tokens, if you have one already.
+    pattern: a word, glob or phrase (see `framescope.matching`), or several; or places found already, a table with
+    position and length in tokens: `frame_hits` gives those of a frame that count. window: tokens left and right. by:
+    the column of groups. documents: only in these (a mask or row numbers). n: at most this many lines, drawn evenly
+    over the groups. sort: "place" (in the corpus), "left" or "right" (by the words before, nearest first, or by the
+    words after), "date" or "group". metadata: further columns of the documents to put beside. index: of these tokens,
+    if you have one already. weighting: "own" lists places in a document's own words only, "cluster" those of one of a
+    group's near-duplicates.
 
     Returns one row per line: doc_id, group, date, left, node, right, start, end (characters of the node in the raw
     text of `source_file`), source_file, and the metadata asked for.
 
     >>> from framescope.tokens import tokenize
     >>> kwic(tokenize(["Ankara wants the S-400, not the S-300."]), "s-?00", window=2)[["left", "node", "right"]]
-               left   node     right
-    0     wants the   S-400  , not the
-    1       not the   S-300          .
+            left   node      right
+    0  wants the  S-400  , not the
+    1    not the  S-300          .
     """
     if window < 0:
         raise FramescopeError(f"window is {window}; give the number of tokens to show on each side, 0 or more.")
     if sort not in ORDERS:
         raise FramescopeError(f"sort: {unknown('order', sort, ORDERS)}")
-    patterns = [pattern] if isinstance(pattern, str) else list(pattern)
-    hits = drop_nested(find_patterns(index or TypeIndex(tokens), patterns))
-    documents = tokens.corpus.documents
+    hits = drop_nested(_places(tokens, pattern, index))
+    hits = hits.where(counted_spans(tokens, hits.position, hits.length, weighting))
+    chosen = np.ones(len(tokens.corpus), bool)
+    if documents is not None:
+        chosen[:] = False
+        chosen[row_numbers(documents, len(chosen))] = True
+    corpus, every = tokens.corpus, tokens.corpus.documents
     for name in metadata:
-        if name not in documents.columns:
-            raise FramescopeError(f"metadata: {unknown('column', name, documents.columns)}")
+        if name not in every.columns:
+            raise FramescopeError(f"metadata: {unknown('column', name, every.columns)}")
     beside = [name for name in metadata if name not in COLUMNS]
-    rows = tokens.documents_of[hits.position]
-    names = np.full(len(documents), "", dtype=object)
+    names = np.full(len(every), "", dtype=object)
     if by:
-        for name, members in group_rows(documents, by).items():
+        for name, members in group_rows(every, by).items():
             names[members] = name
+    apart = names.copy()
+    apart[~chosen] = None  # what is not looked at stands for no cluster
+    chosen &= listed_documents(tokens, apart, weighting)
+    hits = hits.where(chosen[tokens.documents_of[hits.position]])
+    rows = tokens.documents_of[hits.position]
     drawn = np.arange(len(hits)) if n is None else sample_evenly(names[rows], n, seed)
     lines = []
     spans, spans_of = np.empty((0, 2), np.int64), -1
@@ -82,16 +97,32 @@ def kwic(
             spans, spans_of = tokens_spans(tokens, row), row
         first = int(hits.position[i] - tokens.starts[row])
         last = first + int(hits.length[i]) - 1
-        lines.append((row, names[row], *_context(documents["text"].iloc[row], spans, first, last, window)))
+        lines.append((row, names[row], *_context(every["text"].iloc[row], spans, first, last, window)))
     table = pd.DataFrame(lines, columns=["row", "group", "left", "node", "right", "start", "end"])
-    known = documents.loc[table["row"], ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
+    known = every.loc[table["row"], ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
     table = pd.concat([known, table.drop(columns="row")], axis=1)
-    for doc_id in dict.fromkeys(table["doc_id"]):
-        here = table["doc_id"] == doc_id
-        table.loc[here, "start"] = tokens.corpus.raw_offsets(doc_id, table.loc[here, "start"])
-        table.loc[here, "end"] = tokens.corpus.raw_offsets(doc_id, table.loc[here, "end"], ends=True)
-    table = table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"})
+    table = _in_raw_text(table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"}), corpus)
     return _in_order(table, sort)
+
+
+def _in_raw_text(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Turn the places of a concordance from the texts counted to the raw texts."""
+    start, end = (table[name].to_numpy(copy=True) for name in ("start", "end"))
+    for doc_id, rows in table.groupby("doc_id").indices.items():
+        start[rows] = corpus.raw_offsets(str(doc_id), start[rows])
+        end[rows] = corpus.raw_offsets(str(doc_id), end[rows], ends=True)
+    return table.assign(start=start, end=end)
+
+
+def _places(tokens: Tokens, pattern: str | list[str] | pd.DataFrame, index: TypeIndex | None) -> Hits:
+    if not isinstance(pattern, pd.DataFrame):
+        return find_patterns(index or TypeIndex(tokens), [pattern] if isinstance(pattern, str) else pattern)
+    for name in ("position", "length"):
+        if name not in pattern.columns:
+            raise FramescopeError(f"a table of places needs position and length: {unknown('column', name, pattern)}")
+    position, length = (pattern[name].to_numpy(dtype=np.int64) for name in ("position", "length"))
+    order = np.lexsort((-length, position))
+    return Hits(position[order], length[order], np.zeros(len(order), np.int64))
 
 
 def _in_order(table: pd.DataFrame, sort: str) -> pd.DataFrame:

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.counts import ALL, Counts, counts_groups, counts_sorted, group_rows, too_few
 from framescope.matching import TypeIndex, drop_nested, find_patterns
 from framescope.measures.dispersion import dp, juilland_d
+from framescope.origins import Weighting, counted_spans, listed_documents
 from framescope.tokens import Tokens
-
-ALL = "all"
 
 
 def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.DataFrame:
@@ -20,7 +19,8 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
     Returns one row per group and term that occurs in it: group, term, n, n_documents, range (documents with the term),
     share_range, dp, dp_norm (0: even, 1: all in one place), juilland_d (1: even, 0: all in one place), note. In a
     group of one document nothing can be spread: nan, and the note "n/a: 1 article". A term that occurs once has a DP
-    near 1 whatever it is: read DP beside n. Sources: `framescope.measures.dispersion`.
+    near 1 whatever it is: read DP beside n. Where counts weigh near-duplicates, k copies are one part. Sources:
+    `framescope.measures.dispersion`.
 
     >>> from framescope.counts import count_terms
     >>> from framescope.tokens import tokenize
@@ -31,10 +31,10 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
     2    c  1      1  0.5
     """
     counts = counts_sorted(counts)
-    groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
+    groups = counts_groups(counts, by)
     tables = []
     for name, rows in groups.items():
-        matrix, sizes = counts.matrix[rows], counts.n_tokens[rows]
+        matrix, sizes, weights = counts.matrix[rows], counts.n_tokens[rows], counts.weights[rows]
         n = np.asarray(matrix.sum(axis=0)).ravel()
         keep = (n > 0) & (n >= min_count)
         matrix, note = matrix[:, keep], too_few(len(rows))
@@ -47,10 +47,10 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
                 "n": n[keep],
                 "n_documents": len(rows),
                 "range": containing,
-                "share_range": containing / max(len(rows), 1),
+                "share_range": weights @ matrix.sign() / (weights.sum() if len(rows) else 1.0),
                 "dp": nothing if note else dp(matrix, sizes),
-                "dp_norm": nothing if note else dp(matrix, sizes, normalized=True),
-                "juilland_d": nothing if note else juilland_d(matrix, sizes),
+                "dp_norm": nothing if note else dp(matrix, sizes, normalized=True, weights=weights),
+                "juilland_d": nothing if note else juilland_d(matrix, sizes, weights=weights),
                 "note": note,
             }
         )
@@ -59,16 +59,31 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
 
 
 def term_places(
-    tokens: Tokens, pattern: str | list[str], *, by: str = "", index: TypeIndex | None = None
+    tokens: Tokens,
+    pattern: str | list[str],
+    *,
+    by: str = "",
+    index: TypeIndex | None = None,
+    weighting: Weighting = "all",
 ) -> pd.DataFrame:
     """Find where in its documents a pattern stands: the table behind a dispersion plot.
 
+    weighting: "own" finds it in a document's own words only, "cluster" looks at one of a group's near-duplicates.
     Returns one row per hit: group, doc_id, date, n_tokens (of the document), position (token in the document, from 0),
     share (position over n_tokens: 0 is the beginning). Every document is there: one without a hit has one row with an
     empty position and share.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.term_places(tokens, "ferry", by="outlet")[["group", "doc_id", "position", "share"]].round(2).head(3)
+            group doc_id  position  share
+    0  Ferry Post     01       NaN    NaN
+    1  Ferry Post     02       NaN    NaN
+    2  Ferry Post     03       6.0   0.38
     """
     patterns = [pattern] if isinstance(pattern, str) else list(pattern)
     hits = drop_nested(find_patterns(index or TypeIndex(tokens), patterns))
+    hits = hits.where(counted_spans(tokens, hits.position, hits.length, weighting))
     documents = tokens.corpus.documents
     row = tokens.documents_of[hits.position].astype(np.int64)
     silent = np.setdiff1d(np.arange(len(documents)), row)
@@ -76,6 +91,7 @@ def term_places(
     for name, rows in (group_rows(documents, by) if by else {}).items():
         names[rows] = name
     every = np.concatenate([row, silent])
+    listed = listed_documents(tokens, names, weighting)[every]
     position = np.concatenate([hits.position - tokens.starts[row], np.full(len(silent), np.nan)])
     table = pd.DataFrame(
         {
@@ -87,4 +103,5 @@ def term_places(
         }
     )
     table["share"] = table["position"] / table["n_tokens"].where(table["n_tokens"] > 0)
-    return table.sort_values(["group", "date", "doc_id", "position"], kind="stable").reset_index(drop=True)
+    shown: pd.DataFrame = table[listed]
+    return shown.sort_values(["group", "date", "doc_id", "position"], kind="stable", ignore_index=True)

@@ -4,21 +4,31 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from framescope.counts import group_rows, too_few
+from framescope.counts import ALL, group_rows, too_few
 from framescope.measures.diversity import mattr, mtld
 from framescope.measures.resampling import bootstrap_interval
+from framescope.origins import Weighting, own_tokens, weights_of
 from framescope.tokens import Tokens
 
-ALL = "all"
 MEASURES = ("mattr", "mtld")
 
 
-def diversity_documents(tokens: Tokens, *, window: int = 100) -> pd.DataFrame:
+def diversity_documents(tokens: Tokens, *, window: int = 100, weighting: Weighting = "all") -> pd.DataFrame:
     """Lexical diversity of every document: doc_id, n_tokens, n_types, mattr, mtld.
 
+    weighting: of reused text: "own" reads a document's own words, one after the other; "cluster" reads all, as "all".
     window: of MATTR, in words; a document shorter than it has neither figure (nan). Definitions and sources:
     `framescope.measures.diversity`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.diversity_documents(tokens, window=10).round(2).head(2)
+      doc_id  n_tokens  n_types  mattr   mtld
+    0     01        15       12   0.93  21.00
+    1     02        17       12   0.82  14.76
     """
+    weights_of(tokens, weighting)  # refuses what is no weighting
+    tokens = own_tokens(tokens) if weighting == "own" else tokens
     rows = []
     for low, high in zip(tokens.starts, tokens.starts[1:], strict=False):
         codes = tokens.codes[low:high]
@@ -31,33 +41,52 @@ def diversity_documents(tokens: Tokens, *, window: int = 100) -> pd.DataFrame:
 
 
 def diversity(
-    tokens: Tokens, by: str = "", *, window: int = 100, n_bootstrap: int = 999, seed: int = 1
+    tokens: Tokens,
+    by: str = "",
+    *,
+    window: int = 100,
+    n_bootstrap: int = 999,
+    weighting: Weighting = "all",
+    seed: int = 1,
 ) -> pd.DataFrame:
     """Lexical diversity of each group: the mean over its documents, with a 95 % bootstrap interval over documents.
 
     by: the column of groups; empty: all documents are one group, "all". window: of MATTR, in words; shorter documents
-    are left out (n_used says how many are not).
+    are left out (n_used says how many are not). weighting: "own" reads a document's own words, "cluster" takes the mean
+    with every cluster of near-duplicates weighing one document.
 
     Returns one row per group and measure: group, measure (mattr, mtld), value, low, high, n_documents, n_used, note.
     Higher: more varied. Groups are comparable in one language and under the same token rules only.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.diversity(tokens, "outlet", window=10, n_bootstrap=99)[["group", "measure", "value", "n_used"]].round(2)
+              group measure  value  n_used
+    0    Ferry Post   mattr   0.91       6
+    1    Ferry Post    mtld  26.92       5
+    2  Hill Gazette   mattr   0.91       6
+    3  Hill Gazette    mtld  28.89       6
     """
-    table = diversity_documents(tokens, window=window)
+    table = diversity_documents(tokens, window=window, weighting=weighting)
+    table["weight"] = weights_of(tokens, weighting)
     documents = tokens.corpus.documents
     groups = group_rows(documents, by) if by else {ALL: np.arange(len(documents))}
     order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
     rows = []
     for group, members in groups.items():
         part = table.iloc[order[np.isin(order, members)]]
+        part = part[part["n_tokens"] > 0] if weighting == "own" else part
         for measure in MEASURES:
-            values = part[measure].dropna().to_numpy(dtype=float)
+            used = part.dropna(subset=[measure])
+            values, weights = used[measure].to_numpy(dtype=float), used["weight"].to_numpy()
             note = too_few(len(values))
             if note and len(values) < len(part):
                 note += f" of {window} words or more"
             low, high = np.nan, np.nan
             if not note and n_bootstrap > 0:
-                column = [(sp.csr_matrix(values[:, None]), np.ones(len(values), np.int64))]
+                column = [(sp.csr_matrix((values * weights)[:, None]), weights)]
                 low, high = bootstrap_interval(lambda k, n: k / n, column, n=n_bootstrap, seed=seed)[0]
-            mean = values.mean() if len(values) else np.nan
+            mean = (values * weights).sum() / weights.sum() if len(values) else np.nan
             rows.append((group, measure, mean, low, high, len(part), len(values), note))
     columns = ["group", "measure", "value", "low", "high", "n_documents", "n_used", "note"]
     return pd.DataFrame(rows, columns=columns).astype({"group": "str", "measure": "str", "note": "str"})

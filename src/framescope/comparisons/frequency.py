@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.counts import Counts, counts_groups, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
 
-ALL = "all"  # the group of every document, where no column is named
 PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 
 Rows = NDArray[np.int64]
@@ -35,13 +35,24 @@ def frequency(
 
     Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens), low, high (95 % percentile
     interval), n_documents, n_containing, share_documents, share_low, share_high, note ("n/a: 1 article" where a
-    group has too few documents for an interval, which then is nan; nan also where a group has no tokens).
+    group has too few documents for an interval, which then is nan; nan also where a group has no tokens). n_documents
+    and n_containing are articles; where counts weigh documents, rate and share_documents are weighed.
     With `period` one row per group, period and term: further columns period (its first day) and articles (the doc_ids
     with the term, parted by blanks). Every period between the first and the last date has its rows, also one without
     articles; documents without a date stand in rows with an empty period and the note "n/a: no date".
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.frequency(counts, "outlet", per=100, terms=["bridge", "ferry"], n_bootstrap=99)
+    >>> table[["group", "term", "n", "n_tokens", "rate", "low", "high"]].round(2)
+              group    term  n  n_tokens  rate   low  high
+    0    Ferry Post  bridge  6        94  6.38  4.17  9.53
+    1    Ferry Post   ferry  2        94  2.13  0.00  4.40
+    2  Hill Gazette  bridge  5        87  5.75  3.96  7.06
+    3  Hill Gazette   ferry  3        87  3.45  0.00  7.02
     """
     counts = counts_sorted(_with_terms(counts, terms))
-    groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
+    groups = counts_groups(counts, by)
     if not period:
         tables = [_rates(counts, rows, name, per, n_bootstrap, seed) for name, rows in groups.items()]
     else:
@@ -72,7 +83,8 @@ def _with_terms(counts: Counts, terms: Iterable[str] | None) -> Counts:
 
 
 def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, seed: int) -> pd.DataFrame:
-    matrix, sizes = counts.matrix[rows], counts.n_tokens[rows]
+    matrix, sizes, weights = counts.matrix[rows], counts.n_tokens[rows], counts.weights[rows]
+    weighed = sp.csr_matrix(sp.diags_array(weights) @ matrix.sign())
     note = too_few(len(rows))
     n = np.asarray(matrix.sum(axis=0)).ravel()
     containing = matrix.getnnz(axis=0)
@@ -85,7 +97,7 @@ def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, 
             )
         shares = bootstrap_interval(
             lambda k, n_docs: k / n_docs,
-            [(matrix.sign(), np.ones(len(rows), np.int64))],
+            [(weighed, weights)],
             n=n_bootstrap,
             seed=seed,
         )
@@ -100,7 +112,7 @@ def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, 
             "high": rates[:, 1],
             "n_documents": len(rows),
             "n_containing": containing,
-            "share_documents": containing / len(rows) if len(rows) else np.nan,
+            "share_documents": np.asarray(weighed.sum(axis=0)).ravel() / weights.sum() if len(rows) else np.nan,
             "share_low": shares[:, 0],
             "share_high": shares[:, 1],
             "note": note or ("" if total else "n/a: no tokens"),

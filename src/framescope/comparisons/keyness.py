@@ -7,25 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.comparisons.contrast import contrast
+from framescope.counts import Counts, counts_groups, counts_sorted
 from framescope.errors import FramescopeError, shorten, unknown
-from framescope.measures import keyness as measures
-from framescope.measures.dispersion import dp
-from framescope.measures.resampling import (
-    benjamini_hochberg,
-    bootstrap_interval,
-    permutation_p,
-    same_documents_p,
-)
 
 REST = "rest"
-PER = 1_000_000
-REFINED, REFINED_PER_TERM = 49_999, 25
-RISING = ("group", "reference", "term", "note", "p", "q", "p_tokens")  # columns whose small values come first
+RISING = ("group", "reference", "term", "prior", "note", "p", "q", "p_tokens")  # columns whose small values come first
 PRIORS = ("informative", "flat")
 
 Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 def keyness(
@@ -54,7 +44,7 @@ def keyness(
     min_count (target and reference together), min_documents: rows not shown below it; the corrections (q, lrc) are
         over everything tested all the same.
     n_refined: permutations spent on the terms that the first n_permutations leave at p <= .01, within
-        `measures.resampling.BUDGET`; None: 49,999, or 25 for each term tested if that is more, so that the p of one
+        `measures.permutation.BUDGET`; None: 49,999, or 25 for each term tested if that is more, so that the p of one
         term alone can be small enough to survive the correction for all.
     prior: "informative" spreads `prior_total` pseudo-counts over the vocabulary as the compared texts use it, "flat"
         evenly. zero: what a zero count becomes in log_ratio.
@@ -63,10 +53,10 @@ def keyness(
     Returns one row per term and target, columns always the same: group, reference, term; n, per_million,
     n_documents, n_containing, dp, each with _target and _reference; g2, g2_two_cell (without sign), log_ratio,
     log_ratio_low, log_ratio_high (95 % bootstrap over documents), percent_diff, lrc, bic, log_odds_z (positive: more
-    in the target), p_tokens, p (documents permuted, never below `same_documents_p`), q (Benjamini-Hochberg over the
-    terms tested for this target), note. Several groups taken together are named "A + B".
-    Where a side has fewer than two articles, p, q and the interval are nan and `note` says "n/a: 1 article"; with one
-    group alone, the rest is empty and every comparison is nan.
+    in the target), prior (that of log_odds_z), p_tokens, p (documents permuted, never below `same_documents_p`), q
+    (Benjamini-Hochberg over the terms tested for this target), note. Several groups taken together are named "A + B".
+    Where a side has fewer than two articles, p, q, the interval and its dp are nan and `note` says "n/a: 1 article";
+    with one group alone, the rest is empty and every comparison is nan.
     Definitions and sources: `framescope.measures.keyness`, `docs/methods.md`.
 
     >>> from framescope.corpus import corpus_from_table
@@ -81,7 +71,7 @@ def keyness(
     if prior not in PRIORS:
         raise FramescopeError(f"prior: {unknown('choice', prior, PRIORS)}")
     counts = counts_sorted(counts)
-    every = group_rows(counts.documents, by)
+    every = counts_groups(counts, by)
     if not every:
         raise FramescopeError("there are no documents, so there is nothing to compare.")
     targets, against = _chosen(by, "target", target, every), _chosen(by, "reference", reference, every)
@@ -97,7 +87,7 @@ def keyness(
     tables = []
     for names in compared:
         rest = against or [group for group in every if group not in names]
-        table = _compare(
+        table = contrast(
             counts,
             _rows(every, names),
             _rows(every, rest),
@@ -116,7 +106,7 @@ def keyness(
             raise FramescopeError(f"sort: {unknown('column', sort, table.columns)}")
         tables.append(table.sort_values([sort, "term"], ascending=[sort in RISING, True], kind="stable"))
     result = pd.concat(tables, ignore_index=True)
-    return result.astype({"group": "str", "reference": "str", "term": "str", "note": "str"})
+    return result.astype(dict.fromkeys(("group", "reference", "term", "prior", "note"), "str"))
 
 
 def _chosen(by: str, what: str, asked: str | Sequence[str] | None, groups: Mapping[str, Rows]) -> list[str]:
@@ -131,97 +121,3 @@ def _chosen(by: str, what: str, asked: str | Sequence[str] | None, groups: Mappi
 
 def _rows(groups: Mapping[str, Rows], names: Sequence[str]) -> Rows:
     return np.sort(np.concatenate([np.empty(0, np.int64), *(groups[name] for name in names)]))
-
-
-def _ratio(a: Floats, c: Floats, b: Floats, d: Floats, zero: float) -> Floats:
-    """The ratio of rates whose binary logarithm is `measures.log_ratio`; nan where a side has no tokens."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.where((c > 0) & (d > 0), d / c, np.nan)
-    return np.where(a == 0, zero, a) * scale / np.where(b == 0, zero, b)
-
-
-def _compare(
-    counts: Counts,
-    target: Rows,
-    reference: Rows,
-    *,
-    prior: str,
-    prior_total: float,
-    zero: float,
-    n_permutations: int,
-    n_refined: int | None,
-    n_bootstrap: int,
-    shown: tuple[float, int],
-    seed: int,
-) -> pd.DataFrame:
-    sides = counts.matrix[target], counts.matrix[reference]
-    sizes = counts.n_tokens[target], counts.n_tokens[reference]
-    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
-    occurs = a + b > 0
-    first, second = sides[0][:, occurs], sides[1][:, occurs]
-    a, b = a[occurs], b[occurs]
-    c, d = float(sizes[0].sum()), float(sizes[1].sum())
-    containing = first.getnnz(axis=0), second.getnnz(axis=0)
-    note = too_few(len(target), len(reference)) or ("" if c and d else "n/a: no tokens")
-    comparable = c > 0 and d > 0
-    g2, two_cell = (
-        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
-    )
-    pseudo = (
-        prior_total * (a + b) / (c + d) if prior == "informative" else np.full(len(a), prior_total / max(len(a), 1))
-    )
-    p = np.full(len(a), np.nan)
-    if not note:
-        both = np.concatenate([target, reference])
-        order = np.argsort(both)
-        labels = np.repeat([True, False], [len(target), len(reference)])[order]
-        matrix = counts.matrix[both[order]][:, occurs]
-        p = permutation_p(
-            matrix,
-            counts.n_tokens[both[order]],
-            labels,
-            n=n_permutations,
-            n_refined=max(REFINED, REFINED_PER_TERM * len(a)) if n_refined is None else n_refined,
-            floor=same_documents_p(*containing, len(target), len(reference)),
-            seed=seed,
-        )
-    table = pd.DataFrame(
-        {
-            "term": counts.terms[occurs],
-            "n_target": a,
-            "n_reference": b,
-            "per_million_target": PER * a / c if c else np.nan,
-            "per_million_reference": PER * b / d if d else np.nan,
-            "n_documents_target": len(target),
-            "n_documents_reference": len(reference),
-            "n_containing_target": containing[0],
-            "n_containing_reference": containing[1],
-            "g2": g2,
-            "g2_two_cell": two_cell,
-            "log_ratio": measures.log_ratio(a, b, c, d, zero),
-            "log_ratio_low": np.nan,
-            "log_ratio_high": np.nan,
-            "percent_diff": measures.percent_diff(a, b, c, d, zero),
-            "lrc": measures.lrc(a, b, c, d),
-            "bic": measures.bic(g2, c + d),
-            "log_odds_z": measures.log_odds_z(a, b, c, d, pseudo, prior_total),
-            "p_tokens": measures.p_tokens(g2),
-            "p": p,
-            "q": benjamini_hochberg(p),
-            "dp_target": dp(first, sizes[0]),
-            "dp_reference": dp(second, sizes[1]),
-            "note": note,
-        }
-    )
-    keep = (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1])
-    table = table[keep].reset_index(drop=True)
-    if not note and n_bootstrap > 0 and len(table):
-        interval = bootstrap_interval(
-            lambda a, c, b, d: _ratio(a, c, b, d, zero),
-            [(first[:, keep], sizes[0]), (second[:, keep], sizes[1])],
-            n=n_bootstrap,
-            seed=seed,
-            scale=np.log2,
-        )
-        table["log_ratio_low"], table["log_ratio_high"] = interval[:, 0], interval[:, 1]
-    return table

@@ -14,11 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from framescope.counts import types_of
 from framescope.errors import FramescopeError, unknown
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
+from framescope.origins import Weighting, counted_tokens, made_of, weights_of
 from framescope.tokens import Tokens
 
 Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def tokens_ngrams(tokens: Tokens, n: int = 2) -> Tokens:
@@ -36,7 +39,7 @@ def tokens_ngrams(tokens: Tokens, n: int = 2) -> Tokens:
     parts, numbers = _number(tokens.codes.astype(np.int64), first, range(n), len(tokens.types))
     names = _join(tokens.types, parts)
     starts = np.searchsorted(first, tokens.starts).astype(np.int64)
-    return _renamed(tokens, numbers, starts, names)
+    return made_of(_renamed(tokens, numbers, starts, names), tokens, first, n)
 
 
 def _number(codes: Codes, first: Codes, offsets: Sequence[int], n_types: int) -> tuple[list[Codes], Codes]:
@@ -88,7 +91,9 @@ def tokens_compound(tokens: Tokens, phrases: Iterable[str], *, index: TypeIndex 
         numbers[at] = len(names) + of_hit
         names = pa.concat_arrays([names, _join(tokens.types, parts)])
     starts = np.concatenate([[0], np.cumsum(keep)])[tokens.starts]
-    return _renamed(tokens, numbers[keep], starts.astype(np.int64), names)
+    first = np.flatnonzero(keep)
+    made = _renamed(tokens, numbers[keep], starts.astype(np.int64), names)
+    return made_of(made, tokens, first, np.diff(np.append(first, len(tokens))))
 
 
 def _apart(hits: Hits) -> Hits:
@@ -106,43 +111,55 @@ def multiword_terms(
     *,
     n: int = 2,
     measure: str = "likelihood_ratio",
-    min_count: int = 5,
+    min_count: float = 5,
     stop_words: Sequence[str] = (),
+    weighting: Weighting = "all",
 ) -> pd.DataFrame:
     """Rank sequences of two or three words by NLTK's collocation finder: candidates for a list of phrases.
 
     measure: any of NLTK's `BigramAssocMeasures` (`TrigramAssocMeasures` for n = 3), such as likelihood_ratio (which
     has no sign: words that avoid each other rank high too), pmi, poisson_stirling, student_t. stop_words: sequences
-    with one of these are left out. Returns one row per sequence: term, n, score, best first; sequences never cross the
-    end of a document.
+    with one of these are left out. weighting: of reused text, as for `count_terms`. Returns
+    one row per sequence: term, n, score, best first; sequences never cross the end of a document.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.multiword_terms(tokens, min_count=2)[["term", "n"]].head(2)
+              term  n
+    0   shops wait  2
+    1  ten minutes  2
     """
     if n not in (2, 3):
         raise FramescopeError(f"n is {n}; NLTK's collocation finders rank sequences of 2 or 3 words.")
     score = _nltk_score(n, measure)
-    left_out = {tokens.rules.normalize(word) for word in stop_words}
-    stops = np.flatnonzero(tokens.types.isin(list(left_out)))
-    counted, parts = _count_sequences(tokens, range(n))
-    often = (counted >= min_count) & ~np.isin(np.stack(parts), stops).any(axis=0)
+    stops = np.flatnonzero(tokens.types.isin(types_of(stop_words, tokens.rules)))
+    worth = counted_tokens(tokens, weighting) * weights_of(tokens, weighting)[tokens.documents_of]
+    counted, parts = _count_sequences(tokens, range(n), worth)
+    often = (counted >= min_count) & (counted > 0) & ~np.isin(np.stack(parts), stops).any(axis=0)
     rows = [part[often] for part in parts]
-    finder = _nltk_finder(tokens, rows, counted[often])
+    finder = _nltk_finder(tokens, rows, counted[often], worth)
     scored = {words: float(value) for words, value in finder.score_ngrams(score)}
     keys = list(zip(*(part.tolist() for part in rows), strict=True))
     table = pd.DataFrame(
         {
             "term": pd.Series(_join(tokens.types, rows).to_pylist(), dtype="str"),
-            "n": counted[often],
+            "n": counted[often] if weighting == "cluster" else counted[often].astype(np.int64),
             "score": np.array([scored[key] for key in keys], dtype=np.float64),
         }
     )
     return table.sort_values(["score", "n", "term"], ascending=[False, False, True], ignore_index=True)
 
 
-def _count_sequences(tokens: Tokens, offsets: Sequence[int]) -> tuple[Codes, list[Codes]]:
-    """Count the distinct sequences of the words at some offsets from every position: n, and their words' codes."""
+def _count_sequences(tokens: Tokens, offsets: Sequence[int], worth: Floats) -> tuple[Floats, list[Codes]]:
+    """Count the distinct sequences of the words at some offsets from every position: n, and their words' codes.
+
+    worth: what each token counts; a sequence counts what the least of its words does.
+    """
     reach = max(offsets) + 1
     first = np.flatnonzero(tokens.starts[1:][tokens.documents_of] - np.arange(len(tokens)) >= reach)
     parts, numbers = _number(tokens.codes.astype(np.int64), first, offsets, len(tokens.types))
-    return np.bincount(numbers, minlength=len(parts[0])), parts
+    least = np.minimum.reduce([worth[first + offset] for offset in offsets])
+    return np.bincount(numbers, least, minlength=len(parts[0])).astype(np.float64), parts
 
 
 def _nltk_score(n: int, measure: str) -> Any:
@@ -155,18 +172,18 @@ def _nltk_score(n: int, measure: str) -> Any:
     return getattr(measures, measure)
 
 
-def _nltk_finder(tokens: Tokens, rows: list[Codes], n: Codes) -> Any:
+def _nltk_finder(tokens: Tokens, rows: list[Codes], n: Floats, worth: Floats) -> Any:
     """NLTK's finder for sequences given by their words' codes, fed with counts instead of running words."""
     from nltk.collocations import BigramCollocationFinder, TrigramCollocationFinder
     from nltk.probability import FreqDist
 
-    words = FreqDist(dict(enumerate(np.bincount(tokens.codes, minlength=len(tokens.types)).tolist())))
+    words = FreqDist(dict(enumerate(np.bincount(tokens.codes, worth, minlength=len(tokens.types)).tolist())))
     sequences = FreqDist(dict(zip(zip(*(part.tolist() for part in rows), strict=True), n.tolist(), strict=True)))
     if len(rows) == 2:
         return BigramCollocationFinder(words, sequences)
     pairs = []
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        counted, codes = _count_sequences(tokens, (0, other - one))
+        counted, codes = _count_sequences(tokens, (0, other - one), worth)
         n_pair = dict(zip((codes[0] * len(tokens.types) + codes[1]).tolist(), counted.tolist(), strict=True))
         keys = (rows[one] * len(tokens.types) + rows[other]).tolist()
         pairs.append({(k // len(tokens.types), k % len(tokens.types)): n_pair[k] for k in keys})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from framescope.errors import FramescopeError, unknown
@@ -13,18 +14,21 @@ def survives(
     key: Sequence[str] = ("group", "term"),
     effect: str = "log_odds_z",
     p: str = "q",
-    n: int = 10,
+    n: int | None = 10,
+    both_signs: bool = False,
     alpha: float = 0.05,
 ) -> pd.DataFrame:
     """Ask whether the leading findings of one comparison stand in others of the same make.
 
     results: name (all, cluster, own) -> table of the same comparison under that weighting; the first one leads.
-    key: the columns that name a finding; within each value of the first, the `n` rows with the highest `effect` of
-        those with `p` <= alpha (where p could be computed) are its leading findings.
+    key: the columns that name a finding; within each value of the first, the `n` rows (None: all) with the highest
+    `effect` of those with `p` <= alpha are its leading findings. both_signs: findings with a negative effect lead as
+    well, in the order of its size: a group that uses a frame less.
 
     Returns one row per leading finding: the key, `effect` under each name (`<effect>_<name>`; missing where the finding
-    is not in that table), survives (bool) and note, which says what did not hold: under every name, the effect must
-    have the same sign and `p`, where it could be computed, be <= alpha.
+    is not in that table), survives and note, which says what did not hold: under every name, the effect must have the
+    same sign and `p` be <= alpha. Without a column `p` the sign decides; where the leading table has no p for a row, it
+    is no finding: survives is missing there, and the note says why ("n/a: 1 article").
 
     >>> def table(z, q):
     ...     return pd.DataFrame({"group": "X", "term": ["a"], "log_odds_z": [z], "q": [q]})
@@ -39,28 +43,47 @@ def survives(
             if column not in table.columns:
                 raise FramescopeError(f"survives: {name}: {unknown('column', column, table.columns)}")
     first, *others = results
-    lead = results[first]
-    if p in lead.columns:
-        lead = lead[~(lead[p] > alpha)]
-    lead = lead.sort_values([effect, *keys], ascending=[False] + [True] * len(keys), kind="stable")
-    lead = (
-        lead[lead[effect] > 0].groupby(keys[0], sort=True, group_keys=False).head(n).sort_values(keys[0], kind="stable")
-    )
+    lead = _leading(results[first], keys, effect, p, n, both_signs, alpha)
+    tested = lead[p].notna().to_numpy() if p in lead.columns else np.ones(len(lead), bool)
     found = lead[keys].reset_index(drop=True)
     found[f"{effect}_{first}"] = lead[effect].to_numpy()
+    sign = np.sign(lead[effect].to_numpy(dtype=float))
     reasons: list[list[str]] = [[] for _ in range(len(found))]
     for name in others:
         table = results[name].drop_duplicates(keys).set_index(keys)
         rows = pd.MultiIndex.from_frame(found[keys]) if len(keys) > 1 else pd.Index(found[keys[0]])
         there = table.reindex(rows)
         found[f"{effect}_{name}"] = there[effect].to_numpy(dtype=float)
-        for i, (value, chance) in enumerate(zip(there[effect], there.get(p, there[effect] * 0), strict=True)):
+        columns = there[effect], there.get(p, there[effect] * 0), _notes(there)
+        for reason, side, value, chance, note in zip(reasons, sign, *columns, strict=True):
             if pd.isna(value):
-                reasons[i].append(f"{name}: not found")
-            elif value <= 0:
-                reasons[i].append(f"{name}: turns round")
+                reason.append(f"{name}: {note or 'not found'}")
+            elif value * side <= 0:
+                reason.append(f"{name}: turns round")
+            elif pd.isna(chance):
+                reason.append(f"{name}: {note or 'n/a: no p-value'}")
             elif chance > alpha:
-                reasons[i].append(f"{name}: {p} = {chance:.3f}")
-    found["survives"] = [not reason for reason in reasons]
-    found["note"] = pd.Series(["; ".join(reason) for reason in reasons], dtype="str")
+                reason.append(f"{name}: {p} = {chance:.3f}")
+    found["survives"] = pd.array([not reason for reason in reasons], dtype="boolean")
+    found.loc[~tested, "survives"] = pd.NA
+    why = [note or "n/a: no p-value" for note in _notes(lead)]
+    notes = ["; ".join(reason) if known else note for reason, known, note in zip(reasons, tested, why, strict=True)]
+    found["note"] = pd.Series(notes, dtype="str")
     return found
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    if "note" not in table.columns:
+        return [""] * len(table)
+    return [str(note) for note in table["note"].fillna("")]
+
+
+def _leading(
+    table: pd.DataFrame, keys: list[str], effect: str, p: str, n: int | None, both_signs: bool, alpha: float
+) -> pd.DataFrame:
+    if p in table.columns:
+        table = table[~(table[p] > alpha)]
+    table = table.assign(_size=table[effect].abs() if both_signs else table[effect])
+    table = table[table["_size"] > 0].sort_values(["_size", *keys], ascending=[False] + [True] * len(keys))
+    table = table if n is None else table.groupby(keys[0], sort=True, group_keys=False).head(n)
+    return table.sort_values(keys[0], kind="stable")

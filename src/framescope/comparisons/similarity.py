@@ -9,7 +9,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
+from framescope.counts import Counts, counts_groups, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.divergence import cosine, jensen_shannon, proportions
 from framescope.measures.resampling import draw_bootstrap
@@ -38,12 +38,21 @@ def similarity(
     value, low, high (95 %), note. The interval comes from documents redrawn within each group. Redrawn texts repeat
     documents and are therefore further apart than the groups are; the interval is shifted to have its middle at the
     value. For the same reason small groups lie further from all others than large ones do: compare groups of like size.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.similarity(counts, "outlet", n_bootstrap=0)[["group", "other", "value"]].round(3)
+              group         other  value
+    0    Ferry Post    Ferry Post  0.000
+    1    Ferry Post  Hill Gazette  0.618
+    2  Hill Gazette    Ferry Post  0.618
+    3  Hill Gazette  Hill Gazette  0.000
     """
     if measure not in MEASURES:
         raise FramescopeError(f"measure: {unknown('measure', measure, MEASURES)}")
     compare = MEASURES[measure]
     counts = counts_sorted(counts)
-    groups = group_rows(counts.documents, by)
+    groups = counts_groups(counts, by)
     parts = {name: counts.matrix[rows] for name, rows in groups.items()}
     whole = {name: proportions(np.asarray(part.sum(axis=0)).reshape(-1, 1)) for name, part in parts.items()}
     pairs = list(combinations(groups, 2))
@@ -91,6 +100,12 @@ def similarity_linkage(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns one row per step: step, left, right (a group, or "step k"), distance, n_groups in the new cluster, members
     (parted by ", ").
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.similarity_linkage(fs.similarity(counts, "outlet", n_bootstrap=0)).round(3)
+       step        left         right  distance  n_groups                   members
+    0     1  Ferry Post  Hill Gazette     0.786         2  Ferry Post, Hill Gazette
     """
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform

@@ -17,6 +17,15 @@ def counts_event(counts: Counts, date: str, *, column: str = "event") -> Counts:
 
     Documents without a date leave, for they can be neither. With it, before and after is a comparison like any other:
     `keyness(counts_event(counts, "2017-09-12"), "event", "after", "before")`, documents permuted.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> around = fs.counts_event(counts, "2024-04-01")
+    >>> table = fs.keyness(around, "event", "after", n_permutations=0, n_bootstrap=0)
+    >>> table[["term", "n_target", "n_reference"]].head(2)
+       term  n_target  n_reference
+    0  hill         3            0
+    1    as         2            0
     """
     day = pd.to_datetime(date, errors="coerce")
     if pd.isna(day):
@@ -51,6 +60,14 @@ def change_points(
     Returns one row per change: the `series` columns, period (the first at the new level), mean_before, mean_after,
     n_before, n_after (periods in the stretches on both sides). No row: no change. A point found is a place to look
     at, not a test: neighbouring periods with few articles jump by chance.
+
+    >>> import framescope as fs
+    >>> import pandas as pd
+    >>> months = pd.period_range("2024-01", periods=8, freq="M").start_time
+    >>> table = pd.DataFrame({"term": "bridge", "period": months, "rate": [1, 1, 2, 1, 9, 8, 9, 9]})
+    >>> fs.change_points(table, series=["term"])[["term", "period", "mean_before", "mean_after"]]
+         term     period  mean_before  mean_after
+    0  bridge 2024-05-01         1.25        8.75
     """
     try:
         import ruptures

@@ -49,6 +49,14 @@ def word_shift(
     p_target, p_reference, score_target, score_reference, delta (their sum is the difference of the groups), share
     (delta over the sum of |delta|; for Jensen-Shannon with the sign of p_target - p_reference), sign: whether the term
     is used more ("up") or less ("down") in the target, for a lexicon with its score before it ("+ up": above centre).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.word_shift(counts, "outlet", "Ferry Post")[["term", "n_target", "n_reference", "delta"]].round(3).head(3)
+        term  n_target  n_reference  delta
+    0  reach         0            4  0.023
+    1   hill         0            3  0.017
+    2   bill         3            0  0.016
     """
     if kind not in KINDS:
         raise FramescopeError(f"kind: {unknown('kind', kind, KINDS)}")

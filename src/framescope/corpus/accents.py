@@ -2,52 +2,55 @@
 
 import re
 import unicodedata
-from collections import Counter
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.corpus.lines import arrow_texts
+from framescope.corpus.words import Chunks
+from framescope.token_rules import strip_accents
 
 NAMES = 200  # the commonest accented names that are looked for
 DOCUMENTS = 2  # that write a name with its accents, at least
 TIMES = 2  # a text writes such names without, at least, and no accented letter at all
 
-_ACCENTED = "[\u00c0-\u024f]"
+ACCENTED = "[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _NAME = re.compile(r"\b[^\W\d_]{4,}\b")
-_PLAIN = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 
 
-def strip_accents(word: str) -> str:
-    """Write a word without its accents.
-
-    >>> strip_accents("Işık"), strip_accents("Erdoğan")
-    ('Isik', 'Erdogan')
-    """
-    bare = unicodedata.normalize("NFKD", word.translate(_PLAIN))
-    return "".join(c for c in bare if not unicodedata.combining(c))
-
-
-def accented_names(texts: pd.Series) -> dict[str, str]:
+def accented_names(chunks: Chunks) -> dict[str, str]:
     """Find the names a corpus writes with accents: the name without them -> with them, the commonest first."""
-    held = arrow_texts(texts)
-    counts: Counter[str] = Counter()
-    for text in held.filter(pc.match_substring_regex(held, _ACCENTED)).to_pylist():
-        lines = [line for line in text.split("\n") if not line.isascii()]
-        words = {word for line in lines for word in _NAME.findall(line) if not word.isascii() and word[0].isupper()}
-        counts.update(unicodedata.normalize("NFC", word) for word in words)
-    common = [name for name, n in counts.most_common() if n >= DOCUMENTS and strip_accents(name).isascii()]
-    return {strip_accents(name): name for name in reversed(common[:NAMES]) if strip_accents(name) != name}
+    rare = np.flatnonzero(np.asarray(pc.match_substring_regex(chunks.names, ACCENTED), bool))
+    number: dict[str, int] = {}
+    of_chunk, of_name = [], []
+    for chunk, text in zip(rare.tolist(), chunks.names.take(pa.array(rare)).to_pylist(), strict=True):
+        for word in _NAME.findall(unicodedata.normalize("NFC", text)):
+            if not word.isascii() and word[0].isupper():
+                of_chunk.append(chunk)
+                of_name.append(number.setdefault(word, len(number)))
+    first = np.full(len(chunks.names) + 1, -1)
+    first[of_chunk] = np.arange(len(of_chunk))  # a chunk of several names stands for its last one
+    places = np.flatnonzero(first[chunks.numbers] >= 0)
+    name = np.array(of_name, np.int64)[first[chunks.numbers[places]]]
+    once = np.unique(chunks.text_of(places) * max(len(number), 1) + name)
+    n = np.bincount(once % max(len(number), 1), minlength=len(number))
+    names = sorted(
+        (-int(count), name)
+        for name, count in zip(number, n, strict=True)
+        if count >= DOCUMENTS and strip_accents(name).isascii()
+    )
+    common = [name for _, name in names if strip_accents(name) != name][:NAMES]
+    return {strip_accents(name): name for name in reversed(common)}
 
 
-def accents_lost(texts: pd.Series) -> NDArray[np.bool_]:
+def accents_lost(chunks: Chunks) -> NDArray[np.bool_]:
     """Which texts write, without accents, names that others accent, and have no accented letter at all."""
-    names = accented_names(texts)
+    names = accented_names(chunks)
     if not names:
-        return np.zeros(len(texts), bool)
-    held = arrow_texts(texts)
-    accented = np.array(pc.match_substring_regex(held, _ACCENTED).to_numpy(), bool)
+        return np.zeros(len(chunks.starts) - 1, bool)
+    accented = np.asarray(pc.match_substring_regex(chunks.names, ACCENTED), bool)
     bare = rf"(?i)\b(?:{'|'.join(map(re.escape, names))})\b"
-    return np.asarray(~accented & (np.asarray(pc.count_substring_regex(held, bare).to_numpy()) >= TIMES))
+    n_bare = np.asarray(pc.count_substring_regex(chunks.names, bare))
+    n = chunks.totals(bare=n_bare, accented=accented)
+    return np.asarray((n["bare"] >= TIMES) & (n["accented"] == 0))

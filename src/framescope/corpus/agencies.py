@@ -39,15 +39,37 @@ _SENTENCE = re.compile(
 )
 # What Arrow looks for first (RE2, in all texts at once); the expressions above run where it is found.
 _DATELINE_HINT = r"\([A-Z][^()\n]*\)\s?(?:-|–|—)|\( [a-z][^()\n]* \)\s(?:-|–|—)"
-_FOOT_HINT = rf"\([^()\n]+\)|contributed|(?m)^[ \t]*(?:the )?(?:{AGENCIES})\.?[ \t]*$"
+FOOT_HINT = rf"\([^()\n]+\)|contributed|(?m)^[ \t]*(?:the )?(?:{AGENCIES})\.?[ \t]*$"
 _SENTENCE_HINT = (
     rf"(?:report|dispatch|story)(?: published)? (?:by|in|from) (?:the )?(?:{AGENCIES})|(?:{AGENCIES}) "
     rf"(?:has )?(?:first )?reported|reported by (?:the )?(?:{AGENCIES})"
 )
 FOOT = 200  # characters of a text, and lines cut from it, in which a credit at the foot stands
 
-
 _BORDER = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|\s*\n\s*")  # between sentences, roughly
+
+_NAMES = rf"(?:the )?(?:{AGENCIES}|(?:news |wire )?agencies|wire (?:services|reports)|staff(?: reports)?)"
+_WORK = (
+    r"(?:reporting|writing|editing|reported|written|edited|compiled|translated|photos?|graphics?|research|production)"
+)
+_CREDIT_LINE = re.compile(
+    rf"[-–—(\[/\s]*(?:with |from |source: )?{_NAMES}(?:(?: ?[,/&;–—-] ?| and | with ){_NAMES})*[\s.)\]/]*"
+    rf"|[-–—(\[\s]*(?:additional |with )?{_WORK}(?: (?:and|&) {_WORK})?(?: assistance)? (?:by|from)\b.{{2,200}}"
+    r"|.{2,160}\bcontributed (?:reporting |research )?(?:to|for|from)\b.{2,60}"
+    r"|[-–—(\[\s]*with (?:files|reports?|reporting|additional reporting|assistance|help|wires?)\b.{0,80}"
+    r"|[\W_]*|.{0,80}\S@[\w-]+\.[\w.-]+\W*"
+    r"|[-–—]{1,2} ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}",
+    re.IGNORECASE,
+)
+
+
+def is_credit_line(line: str) -> bool:
+    """Whether a line at the foot of a text says who wrote it, and is no sentence of it.
+
+    >>> [is_credit_line(line) for line in ("(Reuters)", "AFP/dpa", "Reporting by A. Roe; editing by B. Doe", "He left")]
+    [True, True, True, False]
+    """
+    return _CREDIT_LINE.fullmatch(line.strip()) is not None
 
 
 class Credit(NamedTuple):
@@ -70,7 +92,7 @@ def find_credits(texts: pd.Series, cut: dict[int, list[str]] | None = None) -> l
     dateline of the corpus names.
     """
     heads = _hits(texts, _DATELINE_HINT)
-    feet = sorted({*_hits(texts, _FOOT_HINT, -FOOT, None), *(cut or {})})
+    feet = sorted({*_hits(texts, FOOT_HINT, -FOOT, None), *(cut or {})})
     whole: dict[int, Credit] = {}
     for row in heads:
         text = str(texts.iloc[row])

@@ -1,5 +1,7 @@
 """What is in a corpus, what was cut from it, and what makes its documents hard to compare."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -7,38 +9,29 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from framescope.corpus.accents import accents_lost
-from framescope.corpus.language import guess_language
-from framescope.corpus.lines import arrow_texts
-from framescope.corpus.model import Corpus
+from framescope.corpus.agencies import is_credit_line
+from framescope.corpus.language import guess_languages
+from framescope.corpus.lines import texts_at
+from framescope.corpus.model import AUDIT, DIFFICULTIES, Corpus
+from framescope.corpus.words import Chunks, number_chunks
 from framescope.errors import CorpusError, unknown
 
 LETTERS_NEEDED = 200  # below it, nothing is said about case or spacing
 SPACED_SHARE = 0.5  # of full stops and commas stand apart: the text was pre-tokenised
 OUTLIER = 3.5  # modified z-score of the logarithm of the length (Iglewicz & Hoaglin 1993)
 DOCUMENTS_NEEDED = 10  # to say that one is unusually long or short, or in another language
-FOOT = 200  # characters in which the end of a text is looked for
+FOOT = 1_000  # characters in which the end of a text is looked for
+FOOT_LINES = 3  # credits at most that may stand below the last sentence
 
 Flags = NDArray[np.bool_]
+_ENDED = re.compile(r"[.!?…:][\"'”’»)\]\s]*\Z")
 
-# Arrow's expressions (RE2): they run over all texts at once.
-_SPACED = r"\s[.,](?:\s|\z)"
-_STOPS = r"[.,](?:\s|\z)"
+# Arrow's expressions (RE2): they run over the distinct chunks (what stands between white space).
 _QUOTES = r"[\"“”„«»‘’]|(?:^|[^\pL\pN_])'|'(?:[^\pL\pN_]|\z)"
 _SAID = r"(?i)\b(?:said|says|told|added|warned|asked)\b"
-_SENTENCE_END = r"[.!?…:][\"'”’»)\]\s\x{a0}]*\z"
+_SENTENCE_END = r"[.!?…:][\"'”’»)\]\x{a0}]*\z"
 # U+FFFD, and UTF-8 that was read as Latin-1 or Windows-1252 (Ã©, â€™, Â£, Ä±, ÅŸ)
 _DAMAGED = r"\x{fffd}|Ã[\x{80}-\x{bf}]|â€|â\x{80}|Â[\x{a0}-\x{bf}]|[ÄÅ][\x{80}-\x{bf}ŸžŒœ±]"
-
-DIFFICULTIES = {
-    "case_lost": "no capital letter: names and sentence beginnings cannot be told",
-    "pre_tokenised": "punctuation stands apart: the text went through a tokenizer before",
-    "quotes_lost": "speech is reported but there is no quotation mark: quotations cannot be told",
-    "cut_off": "the last paragraph does not end a sentence: the text may be truncated",
-    "accents_lost": "names stand without the accents that other documents give them",
-    "encoding_damaged": "characters were read in a wrong encoding and saved so",
-    "other_language": "in another language than most of the corpus",
-    "length_outlier": "far longer or shorter than the rest",
-}
 
 
 def audit_documents(corpus: Corpus) -> pd.DataFrame:
@@ -47,12 +40,36 @@ def audit_documents(corpus: Corpus) -> pd.DataFrame:
     Columns: doc_id, n_characters, share_cut (of the raw text, as furniture), language (a code, "" where uncertain), and
     one column (bool) for each of `DIFFICULTIES`, which says what it means. Nothing is said of texts with fewer than
     LETTERS_NEEDED letters, but for their encoding and length.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.audit_documents(corpus)[["doc_id", "n_characters", "language", "cut_off"]].head(2)
+      doc_id  n_characters language  cut_off
+    0     01            88             False
+    1     02            85             False
     """
+    if _is_known(corpus):
+        return corpus.audit
+    return audit_chunks(corpus, number_chunks(corpus.documents["text"]))
+
+
+def _is_known(corpus: Corpus) -> bool:
+    """Whether the audit of the intake is one of these documents."""
+    documents, audit = corpus.documents, corpus.audit
+    return (
+        len(audit) == len(documents)
+        and bool(pc.all(pc.equal(pa.array(audit["doc_id"]), pa.array(documents["doc_id"]))).as_py())
+        and bool((documents["text"].str.len().to_numpy() == audit["n_characters"].to_numpy()).all())
+    )
+
+
+def audit_chunks(corpus: Corpus, chunks: Chunks) -> pd.DataFrame:
+    """`audit_documents`, where the chunks of the texts are numbered already."""
     documents = corpus.documents
     lengths = np.asarray(documents["text"].str.len(), np.int64)
     cuts = _n_cut(corpus)
-    languages = pd.Series([guess_language(text) for text in documents["text"].str.slice(0, 2_000)], dtype="str")
-    marks = _marks(documents["text"])
+    languages = guess_languages(chunks)
+    marks = _marks(documents["text"], chunks)
     marks["other_language"] = _differs(languages)
     marks["length_outlier"] = _outliers(lengths)
     head = pd.DataFrame(
@@ -63,7 +80,8 @@ def audit_documents(corpus: Corpus) -> pd.DataFrame:
             "language": languages.to_numpy(),
         }
     )
-    return pd.concat([head, pd.DataFrame(marks, columns=list(DIFFICULTIES), index=head.index).astype(bool)], axis=1)
+    table = pd.concat([head, pd.DataFrame(marks, columns=list(DIFFICULTIES), index=head.index).astype(bool)], axis=1)
+    return table.astype(AUDIT)
 
 
 def _n_cut(corpus: Corpus) -> NDArray[np.int64]:
@@ -72,42 +90,70 @@ def _n_cut(corpus: Corpus) -> NDArray[np.int64]:
     return np.asarray(corpus.documents["doc_id"].map(cut).fillna(0).to_numpy(dtype=np.int64))
 
 
-def _marks(texts: pd.Series) -> dict[str, Flags]:
-    held = arrow_texts(texts)
-    lower = pc.utf8_lower(held)
-    caseless = _flags(pc.equal(held, lower))
-    caseless[caseless] = _flags(
-        pc.not_equal(held.filter(pa.array(caseless)), pc.utf8_upper(held.filter(pa.array(caseless))))
+def _marks(texts: pd.Series, chunks: Chunks) -> dict[str, Flags]:
+    names = chunks.names
+    n = chunks.totals(
+        upper=~_flags(pc.equal(names, pc.utf8_lower(names))),
+        apart=_flags(pc.is_in(names, value_set=pa.array([".", ","], pa.large_string()))),
+        stop=_flags(pc.ends_with(names, ".")) | _flags(pc.ends_with(names, ",")),
+        said=np.asarray(pc.count_substring_regex(names, _SAID)),
+        quote=_matches(names, _QUOTES),
+        damage=_matches(names, _DAMAGED),
     )
-    spaced, stops = _numbers(pc.count_substring_regex(held, _SPACED)), _numbers(pc.count_substring_regex(held, _STOPS))
-    said = _numbers(pc.count_substring_regex(held, _SAID)) >= 2
-    quoted = _flags(pc.match_substring_regex(held, _QUOTES))
-    ended = _flags(pc.match_substring_regex(pc.utf8_slice_codeunits(held, -FOOT, None), _SENTENCE_END))
     marks = {
-        "case_lost": caseless,
-        "pre_tokenised": spaced > SPACED_SHARE * np.maximum(stops, 1),
-        "quotes_lost": said & ~quoted,
-        "cut_off": ~ended,
-        "accents_lost": accents_lost(texts),
+        "case_lost": (n["upper"] == 0) & _has_lower(chunks, n["upper"] == 0),
+        "pre_tokenised": n["apart"] > SPACED_SHARE * np.maximum(n["stop"], 1),
+        "quotes_lost": (n["said"] >= 2) & (n["quote"] == 0),
+        "cut_off": ~_ended(texts, chunks),
+        "accents_lost": accents_lost(chunks),
     }
     doubtful = np.flatnonzero(np.any(list(marks.values()), axis=0))
     enough = np.zeros(len(texts), bool)
-    enough[doubtful] = [_has_letters(str(texts.iloc[i])) for i in doubtful]
-    return {name: flags & enough for name, flags in marks.items()} | {
-        "encoding_damaged": _flags(pc.match_substring_regex(held, _DAMAGED))
-    }
+    enough[doubtful] = [_has_letters(text) for text in texts_at(texts, doubtful)]
+    return {name: flags & enough for name, flags in marks.items()} | {"encoding_damaged": n["damage"] > 0}
 
 
-def _flags(chunked: pa.ChunkedArray) -> Flags:
-    return np.array(chunked.to_numpy(), dtype=bool)
+def _has_lower(chunks: Chunks, rows: Flags) -> Flags:
+    """Which of some texts have a letter of a script with capitals."""
+    lower = ~_flags(pc.equal(chunks.names, pc.utf8_upper(chunks.names)))
+    found = np.zeros(len(rows), bool)
+    for row in np.flatnonzero(rows).tolist():
+        found[row] = lower[chunks.numbers[chunks.starts[row] : chunks.starts[row + 1]]].any()
+    return found
 
 
-def _numbers(chunked: pa.ChunkedArray) -> NDArray[np.int64]:
-    return np.asarray(chunked.to_numpy(), dtype=np.int64)
+def _flags(held: pa.Array) -> Flags:
+    return np.asarray(held.to_numpy(zero_copy_only=False), bool)
+
+
+def _matches(names: pa.Array, pattern: str) -> Flags:
+    return _flags(pc.match_substring_regex(names, pattern))
+
+
+def _ended(texts: pd.Series, chunks: Chunks) -> Flags:
+    """Which texts end as a sentence does, or in an agency's or author's credit below one."""
+    last = chunks.starts[1:] - 1
+    filled = np.diff(chunks.starts) > 0
+    ended = np.zeros(len(texts), bool)
+    ended[filled] = _matches(chunks.names, _SENTENCE_END)[chunks.numbers[last[filled]]]
+    others = np.flatnonzero(~ended)
+    ended[others] = [_ends_well(text[-FOOT:]) for text in texts_at(texts, others)]
+    return ended
+
+
+def _ends_well(foot: str) -> bool:
+    for _ in range(FOOT_LINES + 1):
+        if _ENDED.search(foot):
+            return True
+        above, _, line = foot.rstrip().rpartition("\n")
+        if not is_credit_line(line):
+            return False
+        foot = above
+    return False
 
 
 def _has_letters(text: str) -> bool:
-    return sum(map(str.isalpha, text[:5000])) >= LETTERS_NEEDED
+    return any(sum(map(str.isalpha, text[:length])) >= LETTERS_NEEDED for length in (400, 5000))
 
 
 def _differs(languages: pd.Series) -> Flags:
@@ -134,6 +180,13 @@ def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
 
     Columns: group, n_documents, first, last (dates), n_characters (kept), n_cut (characters cut), share_cut, and how
     many documents have each of the `DIFFICULTIES`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.audit_groups(corpus, "outlet")[["group", "n_documents", "case_lost", "cut_off"]]
+              group  n_documents  case_lost  cut_off
+    0    Ferry Post            6          0        0
+    1  Hill Gazette            6          0        0
     """
     if by not in corpus.documents.columns:
         raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
@@ -154,7 +207,14 @@ def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
 
 
 def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
-    """Sum up what was cut by rule: rule, n_lines, n_documents, n_characters, example; most characters first."""
+    """Sum up what was cut by rule: rule, n_lines, n_documents, n_characters, example; most characters first.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.summarize_cuts(corpus)
+             rule  n_lines  n_documents  n_characters            example
+    0  share line        6            6           108  Share on Facebook
+    """
     cuts = corpus.removed.assign(n_characters=corpus.removed["text"].str.len())
     table = cuts.groupby("rule", sort=True).agg(
         n_lines=("text", "size"),
@@ -169,6 +229,13 @@ def summarize_sources(corpus: Corpus) -> pd.DataFrame:
     """Count the inputs by what became of them. Inputs = the sum of the rows; records = documents + records left out.
 
     Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.summarize_sources(corpus)
+        outcome  n_files  n_bytes  n_records  n_left_out  n_loaded
+    0    loaded       12     1082         12           0        12
+    1  metadata        1      618          0           0         0
     """
     table = corpus.sources.groupby("outcome", sort=True).agg(
         n_files=("source_file", "size"),

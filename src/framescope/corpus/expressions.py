@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterable
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
-
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[!=]|[()]|[^\\\[()]+", re.DOTALL)
 
 
-def may_match(texts: pa.Array, rules: Iterable[str]) -> NDArray[np.bool_]:
-    """Which texts one of Arrow's expressions matches."""
-    maybe = np.zeros(len(texts), bool)
-    for rule in rules:
-        maybe |= pc.match_substring_regex(texts, rule).to_numpy(zero_copy_only=False)
-    return maybe
+def in_words(rules: Iterable[str]) -> str:
+    """Join expressions for the words of a line (`words_of`), where what is no blank is a letter or a digit."""
+    return _any(rule.replace(r"[\pL\pM\pN_]", "[^ ]") for rule in rules)
+
+
+def unstripped(rules: Iterable[str]) -> str:
+    """Join expressions, so that they match lines with white space around them."""
+    return _any(_BEGIN.sub(_ROOM_BEFORE, rule).replace("$", r"\z").replace(r"\z", rf"{_ROOM}\z") for rule in rules)
+
+
+def _any(rules: Iterable[str]) -> str:
+    return "|".join(f"(?:{rule})" for rule in rules)
 
 
 def for_arrow(rule: re.Pattern[str], *, whole: bool = False) -> str:
@@ -46,4 +47,7 @@ def _without_look_arounds(tokens: Iterable[str]) -> Iterable[str]:
             yield token.replace(r"[^\W\d_]", r"\pL").replace(r"\w", r"\pL\pM\pN_")
 
 
+_ROOM = r"[\s\v\pZ]*"
+_ROOM_BEFORE = r"^[\\s\\v\\pZ]*"
+_BEGIN = re.compile(r"(?<!\[)\^")
 _SIMPLE = {r"\w": r"[\pL\pM\pN_]", r"\b": "", r"\Z": r"\z", r"\A": "^"}

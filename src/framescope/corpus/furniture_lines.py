@@ -7,7 +7,7 @@ first: a rule must match the whole line, or a beginning that no sentence of repo
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from framescope.corpus.rules import ADVERT_FOLLOWS, HEADLINES_FOLLOW, LINE_RULES, SHAPE_RULES
@@ -38,13 +38,9 @@ def text_lines(text: str) -> list[Line]:
     >>> [(line.start, line.words) for line in text_lines("Must read:\\nA.")]
     [(0, 'must read'), (11, 'a')]
     """
-    return split_lines(text, words_of)
-
-
-def split_lines(text: str, words: Callable[[str], str]) -> list[Line]:
-    """Split a text into lines, their words as a function gives them (one that remembers them, perhaps)."""
-    found = ((m.start(), m.end(), m[0].strip()) for m in _LINE.finditer(text) if m.end() > m.start())
-    return [Line(start, end, line, words(line)) for start, end, line in found]
+    found = [(m.start(), m.end(), m[0].strip()) for m in _LINE.finditer(text) if m.end() > m.start()]
+    words = words_of_all([line for *_, line in found])
+    return [Line(*place, its_words) for place, its_words in zip(found, words, strict=True)]
 
 
 def words_of(text: str) -> str:
@@ -74,12 +70,10 @@ def furniture_lines(
     title: str = "",
     repeated: Iterable[str] = (),
     patterns: Sequence[re.Pattern[str]] = (),
-    rule_of: Callable[[Line], str] | None = None,
 ) -> dict[int, str]:
     """Name the rule for each line that is furniture: line number -> rule.
 
-    title: the document's headline, never cut. repeated: words of lines known to recur in the group. rule_of: what
-    is already known of a line's rule, instead of the rules themselves.
+    title: the document's headline, never cut. repeated: words of lines known to recur in the group.
     """
     keep = words_of(title)
     recurring = set(repeated)
@@ -90,7 +84,7 @@ def furniture_lines(
         before = line.words or before
         if not line.text or (keep and line.words == keep):
             continue
-        rule = rule_of(line) if rule_of else line_rule(line, patterns)
+        rule = line_rule(line, patterns)
         rule = rule or (REPEATED if line.words in recurring else "") or ("printed twice" if doubled else "")
         if rule:
             cut[i] = rule

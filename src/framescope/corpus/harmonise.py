@@ -1,9 +1,11 @@
 """What is done so that documents can be compared in spite of what an archive did to them, and what cannot be."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from framescope.corpus.audit import DIFFICULTIES, audit_documents
-from framescope.corpus.model import Corpus
+from framescope.corpus.audit import audit_documents
+from framescope.corpus.model import DIFFICULTIES, Corpus
 from framescope.errors import CorpusError, unknown
 
 LOST_SHARE = 0.5  # of a group's documents have the difficulty: the group has it
@@ -13,20 +15,38 @@ ORPHANS = ("s", "t", "ll", "re", "ve")  # what is left of 's and n't where apost
 MEASURES = {
     "case_lost": "case is folded in every document",
     "pre_tokenised": "possessive 's is stripped in every document, and the orphans s, t, ll, re, ve are left out",
+    "accents_lost": "accents of Latin letters are folded in every document",
 }
+WORDS = "comparisons of words"
+PLACES = "places in articles"
+LEADING = "leading frames of articles"
 # Difficulty -> the analyses it makes invalid; nothing can be done about it.
 INVALID = {
     "case_lost": ("proper names", "words at sentence beginnings"),
     "quotes_lost": ("quotations", "voices"),
-    "cut_off": ("article length", "ends of articles"),
-    "accents_lost": ("spelling of names",),
+    "cut_off": ("lengths of articles", PLACES, LEADING),
     "encoding_damaged": ("words with the damaged letters",),
-    "other_language": ("every comparison of words",),
+    "other_language": (WORDS,),
+}
+# What a difficulty makes invalid where it could be undone and the study would not have it.
+NOT_UNDONE = {
+    "case_lost": (WORDS,),
+    "pre_tokenised": ("words with an apostrophe",),
+    "accents_lost": ("words with an accent",),
 }
 
 
 def group_difficulties(corpus: Corpus, by: str) -> pd.DataFrame:
-    """Count the documents of each group with each of the `DIFFICULTIES`: group, difficulty, n_documents, n, share."""
+    """Count the documents of each group with each of the `DIFFICULTIES`: group, difficulty, n_documents, n, share.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.group_difficulties(corpus, "outlet").head(3)
+            group     difficulty  n_documents  n  share
+    0  Ferry Post      case_lost            6  0    0.0
+    1  Ferry Post  pre_tokenised            6  0    0.0
+    2  Ferry Post    quotes_lost            6  0    0.0
+    """
     if by not in corpus.documents.columns:
         raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
     names = corpus.documents[by].astype("str").fillna("").replace("", "(none)")
@@ -46,6 +66,11 @@ def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
 
     Columns: difficulty, action, groups (that made it necessary), needed. Curly and straight quotation marks, hyphens
     and Unicode forms are always counted as one.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.harmonisation(corpus, "outlet").query("needed")["difficulty"].tolist()
+    ['typography']
     """
     lost = group_difficulties(corpus, by)
     lost = lost[lost["share"] >= LOST_SHARE]
@@ -59,18 +84,31 @@ def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
     return table.astype({"difficulty": "str", "action": "str", "groups": "str"})
 
 
-def invalid_analyses(corpus: Corpus, by: str) -> pd.DataFrame:
+def invalid_analyses(
+    corpus: Corpus, by: str, *, undone: Iterable[str] = tuple(MEASURES), keeps_case: bool = False
+) -> pd.DataFrame:
     """List what must not be compared: group, analysis, reason. A group is left out where half its documents are.
 
-    A lower-cased outlet has no proper names; one without quotation marks has no quotations. Ask before showing such a
+    A lower-cased outlet has no proper names; one without quotation marks has no quotations. undone: the difficulties
+    that `harmonisation` undoes in every document. keeps_case: the tokens keep their case. Ask before showing such a
     table: `invalid_analyses(corpus, by).query("analysis == 'quotations'")["group"]`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.invalid_analyses(corpus, "outlet")
+    Empty DataFrame
+    Columns: [group, analysis, reason]
+    Index: []
     """
     lost = group_difficulties(corpus, by)
     lost = lost[lost["share"] >= LOST_SHARE]
+    rest = {name: analyses for name, analyses in NOT_UNDONE.items() if name not in set(undone)}
+    if not keeps_case:
+        rest.pop("case_lost", None)
     columns = ("group", "difficulty", "n", "n_documents")
     rows = [
         (group, analysis, f"{n} of {n_documents} articles: {DIFFICULTIES[difficulty]}")
         for group, difficulty, n, n_documents in zip(*(lost[column].tolist() for column in columns), strict=True)
-        for analysis in INVALID.get(difficulty, ())
+        for analysis in (*INVALID.get(difficulty, ()), *rest.get(difficulty, ()))
     ]
     return pd.DataFrame(rows, columns=["group", "analysis", "reason"]).astype("str")

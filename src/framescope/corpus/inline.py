@@ -16,24 +16,28 @@ Span = tuple[int, int, str]
 
 
 class InlineRule(NamedTuple):
-    """A rule: its name, what a line must hold (RE2), and what is cut of the line."""
+    """A rule: its name, what a line must hold (RE2), what is cut of the line, and a hint that is quicker to look for in
+    all lines and matches wherever the other does."""
 
     name: str
     hint: str
     pattern: re.Pattern[str]
+    quick: str
 
 
-def _rule(name: str, hint: str, *alternatives: str, case: bool = False) -> InlineRule:
-    flags = re.RegexFlag(0) if case else re.IGNORECASE
-    return InlineRule(
-        name, hint if case else f"(?i){hint}", re.compile("|".join(f"(?:{a})" for a in alternatives), flags)
-    )
+def _rule(name: str, hint: str, *alternatives: str, case: bool = False, quick: str = "") -> InlineRule:
+    flags, ignore = (re.RegexFlag(0), "") if case else (re.IGNORECASE, "(?i)")
+    pattern = re.compile("|".join(f"(?:{a})" for a in alternatives), flags)
+    return InlineRule(name, ignore + hint, pattern, ignore + (quick or hint))
 
 
 _BEGIN = r"(?:\A|(?<=[.!?:*)]\s)|(?<=[.!?]))(?:\*\*)?"  # where a sentence may begin
 _TAIL = r"[^.!?\n]{0,160}(?:[.!?]|\Z)(?:\*\*)?"
+_NO_REPORT = r"(?![^.!?\n]*\b(?:said|told|says|asked|wrote|he|she|they|was|were|had|motto|slogan)\b)"
+_ASKED = r"(?:\A|(?<=[.!?*)]\s)|(?<=[.!?]))(?:\*\*)?" + _NO_REPORT  # a sentence that asks the reader
 _TIME = r"\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?(?:\s?E[SD]?T\b)?"
 _SITES = r"(?:Twitter|Facebook|Instagram|YouTube|LinkedIn|Telegram|Parler|Google\+)"
+_REACH = r"(?:reach|contact|e-?mail) (?:the (?:reporter|writer|author)|him|her|me|[A-Z]\w+ [A-Z]\w+)"
 _AGENCY = (
     r"(?:AP|AFP|EPA|UPI|PA|TASS|Reuters|REUTERS|Getty(?: Images)?|Bloomberg|Newscom|NEWSCOM|SCNG|Landov"
     r"|Shutterstock|Sipa"
@@ -103,6 +107,14 @@ INLINE_RULES = (
         r"\ARead More\Z",
         case=True,
     ),
+    _rule(  # a name, the same name in full as a link, and headlines glued to it, up to the link to MORE of them
+        "link to other content",
+        r"[a-z][A-Z0-9].* MORE(?:\PL|$)",
+        r"(?<!\w)(?P<name>[A-Z][\w’'-]+)(?P<cut> (?:[A-Z(][\w().’'-]* ){0,5}(?P=name)(?=[A-Z0-9])"
+        r"[^\n]{30,500}? MORE)\b",
+        case=True,
+        quick=" MORE",
+    ),
     _rule(
         "shortcode or script",
         r"\[/?(?:pullquote|caption|embed|gallery|video|audio|image|img|photo|iframe)|poster=|googletag|function\s?\(",
@@ -115,41 +127,45 @@ INLINE_RULES = (
         r"sign(?:ing)?[ -]up|subscri|newsletter|inbox|recaptcha|robot|invalid email|re-enter|error has occurred"
         r"|try again later"
         r"|news app|foxbusiness",
-        _BEGIN + r"(?:sign up|subscribe) (?:here|now|today)\b" + _TAIL,
-        _BEGIN
-        + r"(?![^.!?\n]*\b(?:said|told|says|asked|wrote)\b)"
-        + r"(?:want|get|receive|sign up|subscribe|join|download|stay up to date|looking for|like this)\b[^.!?\n]{0,200}"
-        + r"\b(?:newsletters?|inbox|e-?mail (?:alerts|updates)|news app)\b"
-        + _TAIL,
-        _BEGIN + r"(?:email sign up )?by signing up,? you (?:agree|are agreeing)\b" + _TAIL,
-        _BEGIN + r"you (?:can|may) (?:unsubscribe|opt out) (?:at )?any ?time" + _TAIL,
-        _BEGIN + r"(?:this site is protected by recaptcha|please verify you(?:'|’)re not a robot)" + _TAIL,
-        _BEGIN + r"(?:invalid email address|please re-enter|you must select a newsletter|thank you for subscribing"
+        _BEGIN + r"(?:(?:sign up|subscribe) (?:here|now|today)\b"
+        rf"|{_NO_REPORT}(?:(?:sign up|subscribe|download)\b"
+        r"|(?:want|get|receive|join|stay up to date|looking for|like this)"
+        r"\b(?=[^.!?\n]*\b(?:you|your|our|us|here|today|now|free|daily|weekly|latest|top|app)\b))(?!-)[^.!?\n]{0,200}"
+        r"\b(?:newsletters?|inbox|e-?mail (?:alerts|updates)|news app)\b"
+        r"|(?:email sign up )?by signing up,? you (?:agree|are agreeing)\b"
+        r"|you (?:can|may) (?:unsubscribe|opt out) (?:at )?any ?time"
+        r"|(?:this site is protected by recaptcha|please verify you(?:'|’)re not a robot)"
+        r"|(?:invalid email address|please re-enter|you must select a newsletter|thank you for subscribing"
         r"|an error has occurred|please try again later|you agree to receive occasional"
         r"|you will receive e?-?mails? from"
-        r"|view all [\w ]{2,40} newsletters)\b" + _TAIL,
-        r"\A(?:newsletter sign[ -]up|sign up for)\b.{0,200}\Z",
+        r"|view all [\w ]{2,40} newsletters)\b)" + _TAIL,
+        r"\Anewsletter sign[ -]up\b.{0,400}\Z",
+        r"\Asign up for\b.{0,200}\Z",
     ),
     _rule(
         "call to click",
         r"(?:click|tap) (?:here|for|on the|to |through)",
-        _BEGIN + r"(?:click|tap) (?:here|for more|to (?:read|watch|see|view|listen))\b" + _TAIL,
-        r"\A(?:click|tap) (?:here|for|to)\b.{0,160}\Z",
-        r"\bto [^.!?\n]{3,80}, (?:click|tap) here" + _TAIL,
-        r"\(?\bclick (?:here|on the links? (?:below|above))\b[^.!?()\n]{0,80}(?:[.!?]?\)|[.!?]|\Z)",
+        _ASKED + r"(?:click|tap) here(?: now)?(?:[.!?]|\Z|(?= (?:to|for|if|get|now)\b)" + _TAIL + ")",
+        _ASKED + r"(?:click|tap) (?:for more|to (?:read|watch|see|view|listen))\b" + _TAIL,
+        r"\A" + _NO_REPORT + r"(?:click|tap) (?:here|for (?:more|complete|full|the|all)|to (?:view|get|read|watch|see"
+        r"|listen|play|enlarge|expand|subscribe|share|tweet|join))\b"
+        r"(?! (?:has|have|is|was|had|were|became|becomes)\b).{0,160}\Z",
+        _ASKED + r"(?:to|if you|for)\b [^.!?\n]{3,120},? (?:please )?(?:click|tap) here"
+        r"(?: (?:to|for)\b[^.!?\n]{0,80})?(?:[.!?]|\Z)",
+        r"\((?:please )?click (?:here|on the links? (?:below|above))\b[^.!?()\n]{0,80}[.!?]?\)",
         r"\bclick through (?:for|to (?:see|view))\b" + _TAIL,
     ),
     _rule(
         "follow line",
-        rf"@|{_SITES}",
+        rf"(?:follow|find|join|like)(?: \S+){{0,5}} (?:on|at|via) {_SITES}|^(?:follow )?@\w|{_REACH} at\b",
         _BEGIN
         + r"(?:- ?)?(?:you can )?(?:also )?(?:follow|find|join|like)(?: [\w’'.-]+){0,5}? (?:on|at|via) "
         + _SITES
         + r"[^!?\n]{0,120}?(?:\Z|[.!?](?=\s|\Z))",
         r"\A(?:follow )?@\w+(?:,? (?:and )?@\w+)*\Z",
         r"\Afollow @\w+.{0,60}\Z",
-        _BEGIN + r"(?:reach|contact|e-?mail) (?:the (?:reporter|writer|author)|him|her|me"
-        r"|[A-Z]\w+ [A-Z]\w+) at\b[^\n]{0,160}?(?:\Z|[.!?](?=\s|\Z))",
+        _BEGIN + rf"{_REACH} at\b(?=[^\n]{{0,160}}(?:@|\d{{3}}))[^\n]{{0,160}}?(?:\Z|[.!?](?=\s|\Z))",
+        quick=rf"(?:on|at|via) {_SITES}|^(?:follow )?@\w|(?:reach|contact|mail) (?:the|him|her|me|\w+ \w+ at)",
     ),
     _rule(
         "agency credit",
@@ -183,7 +199,7 @@ INLINE_RULES = (
         rf"\[(?:updated?|posted)(?: at)? {_TIME}[^\]\n]{{0,24}}\]:?",
     ),
 )
-_ANY = "|".join(f"(?:{rule.hint})" for rule in INLINE_RULES)
+ANY_INLINE = "|".join(f"(?:{rule.quick})" for rule in INLINE_RULES)
 
 
 def inline_spans(lines: pa.Array) -> dict[int, list[Span]]:
@@ -196,7 +212,7 @@ def inline_spans(lines: pa.Array) -> dict[int, list[Span]]:
     if not len(lines):
         return {}
     found: dict[int, list[Span]] = {}
-    candidates = pc.indices_nonzero(pc.match_substring_regex(lines, _ANY))
+    candidates = pc.indices_nonzero(pc.match_substring_regex(lines, ANY_INLINE))
     held = lines.take(candidates)
     for rule in INLINE_RULES:
         at = pc.indices_nonzero(pc.match_substring_regex(held, rule.hint))
@@ -207,8 +223,9 @@ def inline_spans(lines: pa.Array) -> dict[int, list[Span]]:
 
 def _spans(rule: InlineRule, line: str) -> Iterator[Span]:
     for match in rule.pattern.finditer(line):
-        if match.end() > match.start():
-            yield match.start(), match.end(), rule.name
+        start, end = match.span("cut" if "cut" in rule.pattern.groupindex else 0)
+        if end > start:
+            yield start, end, rule.name
 
 
 def merge_spans(spans: Sequence[Span]) -> list[Span]:

@@ -1,5 +1,6 @@
 """`read_corpus`: find the readers, join the pieces, cut the furniture, check that nothing vanished."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,14 +8,17 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from framescope.corpus.furniture import cut_furniture
+from framescope.corpus.audit import audit_chunks
+from framescope.corpus.furniture import cut_own_furniture
 from framescope.corpus.model import GUESSES, ISSUES, SOURCES, Corpus, corpus_from_table, table_of
 from framescope.corpus.readers.columns import DATE_COLUMNS, OUTLET_COLUMNS, TITLE_COLUMNS, by_name
 from framescope.corpus.readers.folder import file_input, folder_entries
 from framescope.corpus.readers.model import Account, Issue, Wanted
 from framescope.corpus.readers.tree import Record, read_tree
-from framescope.corpus.reuse import find_reuse
+from framescope.corpus.reuse import reuse_of_words
+from framescope.corpus.words import number_chunks, number_words
 from framescope.errors import CorpusError, unknown
+from framescope.progress import progress
 
 BATCH_CHARACTERS = 8_000_000  # texts held as Python strings before they go to Arrow
 _OURS = ("doc_id", "text", "source_file")
@@ -45,19 +49,32 @@ def read_corpus(
         guessed is in `Corpus.guesses`.
     encoding: of files without a byte-order mark; default UTF-8. A file not valid in it is listed, never guessed.
     clean: cut page furniture (advertisements, sidebars, comment boxes); every cut is a row of `removed`.
-    reuse: look for near-duplicates and shared passages; they are rows of `Corpus.reuse`.
+    reuse: look for near-duplicates and shared passages; they are rows of `Corpus.reuse`. The audit of the documents,
+        which looks at the same words, is then made at once (`audit_documents`).
     furniture: further regular expressions; a line that one of them matches from its start is cut.
     groups: names of groups as written in the metadata -> the name to use.
     Raises CorpusError where the path, a column or all text is missing, or an id stands twice.
+
+    >>> import framescope as fs
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import write_study
+    >>> with TemporaryDirectory() as folder:
+    ...     corpus = fs.read_corpus(write_study(folder).parent / "texts", group="outlet")
+    >>> corpus
+    <Corpus: 12 documents, 974 characters, 108 cut as page furniture in 6 places, 0 issues>
+    >>> corpus.documents[["doc_id", "outlet", "date"]].head(2)
+      doc_id      outlet       date
+    0     01  Ferry Post 2024-03-04
+    1     02  Ferry Post 2024-03-11
     """
     place = Path(path)
-    if not place.exists():
-        raise CorpusError(f"there is no folder or file {place}; give the folder that holds the texts, or one file.")
+    if not str(path) or not os.path.exists(place):  # noqa: PTH110 - says no of names that cannot be, Path raises
+        raise CorpusError(f"there is no folder or file {str(path)!r}; give the folder of the texts, or one file.")
     account = Account()
     wanted = Wanted(text, id, title, date, group, encoding)
-    entries = folder_entries(place) if place.is_dir() else [(place.name, file_input(place, place.parent, place.name))]
+    entries = folder_entries(place) if place.is_dir() else [(place.name, file_input(place, None, place.name))]
     cuts: list[tuple[tuple[int, int, str], ...]] = []
-    documents = _gather(read_tree(entries, wanted, account), cuts)
+    documents = _gather(progress(read_tree(entries, wanted, account), "reading documents"), cuts)
     _check_conservation(account, len(documents), place)
     if not len(documents):
         raise CorpusError(f"no text could be loaded from {place}: {_why_empty(account)}")
@@ -69,13 +86,21 @@ def read_corpus(
         corpus,
         issues=pd.concat([table_of(account.issues, ISSUES), corpus.issues], ignore_index=True),
         sources=table_of(account.sources, SOURCES),
-        guesses=table_of(account.guesses, GUESSES),
+        guesses=pd.concat([table_of(account.guesses, GUESSES), corpus.guesses], ignore_index=True),
     )
     del documents
     if clean:
         outlet = by_name(_metadata(corpus.documents), OUTLET_COLUMNS) or group
-        corpus = cut_furniture(corpus, group=outlet, patterns=furniture, page_cuts=cuts)
-    return replace(corpus, reuse=find_reuse(corpus)) if reuse else corpus
+        corpus = cut_own_furniture(corpus, outlet, furniture, cuts)
+    return _with_reuse(corpus) if reuse else corpus
+
+
+def _with_reuse(corpus: Corpus) -> Corpus:
+    """Audit the documents and look for what they share; the texts are cut into words once for both."""
+    chunks = number_chunks(corpus.documents["text"])
+    audit, words = audit_chunks(corpus, chunks), number_words(chunks)
+    del chunks
+    return replace(corpus, audit=audit, reuse=reuse_of_words(corpus, words))
 
 
 def _gather(records: Iterable[Record], cuts: list[tuple[tuple[int, int, str], ...]]) -> pd.DataFrame:

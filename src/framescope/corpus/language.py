@@ -5,7 +5,16 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
-LOOKED_AT = 2_000  # characters
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from framescope.corpus.words import TEXTS_AT_ONCE, Chunks, number_chunks
+
+LOOKED_AT = 330  # chunks (what stands between white space): about 2,000 characters
+SCRIPT_LOOKED_AT = 400  # characters, of a text in another script
 WORDS_NEEDED = 25
 CERTAIN = 4  # distinct common words of the language, and more than of any other
 
@@ -42,12 +51,8 @@ _SCRIPTS = (
     ("THAI", "th"),
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufdff]")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-@cache
-def _profiles() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words.split()) for code, words in PROFILES.items()}
+_OTHER_SCRIPTS = r"[\x{370}-\x{1dff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}]"
+_MARKS = "\"'()[].,;:!?*\u201c\u201d\u2018\u2019\u2013\u2014\u2026«»"
 
 
 def guess_language(text: str) -> str:
@@ -56,16 +61,50 @@ def guess_language(text: str) -> str:
     >>> guess_language("The ministry said that the missiles would be delivered by the end of the year, and " * 3)
     'en'
     """
-    part = text[:LOOKED_AT]
-    if _OTHER_SCRIPT.search(part) and (script := _script(part[:400])):
-        return script
-    words = _WORD.findall(part.lower())
-    if len(words) < WORDS_NEEDED:
-        return ""
-    found = frozenset(words)
-    scores = sorted(((len(found & profile), code) for code, profile in _profiles().items()), reverse=True)
-    (best, code), (second, _) = scores[0], scores[1]
-    return code if best >= CERTAIN and best > second else ""
+    return str(guess_languages(number_chunks([text])).iloc[0])
+
+
+def guess_languages(chunks: Chunks) -> pd.Series:
+    """Guess the language of every text from its first chunks, as `guess_language` says."""
+    vocabulary, _ = _vocabulary()
+    lowered = pc.utf8_lower(pc.utf8_trim(chunks.names, characters=_MARKS))
+    common = np.asarray(pc.index_in(lowered, value_set=pa.array(vocabulary, pa.large_string())).fill_null(-1))
+    is_word = np.asarray(pc.match_substring_regex(lowered, r"\pL"), bool)
+    is_foreign = np.asarray(pc.match_substring_regex(chunks.names, _OTHER_SCRIPTS), bool)
+    codes = [np.empty(0, object)]
+    for low in range(0, len(chunks.starts) - 1, TEXTS_AT_ONCE):
+        starts = chunks.starts[low : low + TEXTS_AT_ONCE + 1]
+        n_held = np.minimum(np.diff(starts), LOOKED_AT)
+        bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(n_held)])
+        text = np.repeat(np.arange(len(n_held)), n_held)
+        numbers = chunks.numbers[np.arange(bounds[-1]) - bounds[text] + starts[text]]
+        known = common[numbers]
+        at = np.flatnonzero(known >= 0)
+        guessed = _by_words(text[at], known[at], np.bincount(text[is_word[numbers]], minlength=len(n_held)))
+        for row in np.unique(text[is_foreign[numbers]]).tolist():
+            first = chunks.names.take(pa.array(numbers[bounds[row] : bounds[row + 1]])).to_pylist()
+            guessed[row] = _script(" ".join(first)[:SCRIPT_LOOKED_AT]) or guessed[row]
+        codes.append(guessed)
+    return pd.Series(np.concatenate(codes), dtype="str")
+
+
+def _by_words(text: NDArray[np.int64], word: NDArray[np.int32], n_words: NDArray[np.int64]) -> NDArray[np.object_]:
+    """The language of each text, given the words of the profiles it holds and how many words it has in all."""
+    vocabulary, belongs = _vocabulary()
+    found = np.zeros((len(n_words), len(vocabulary)), np.float32)
+    found[text, word] = 1
+    scores = found @ belongs
+    highest = np.sort(scores, axis=1)
+    sure = (highest[:, -1] >= CERTAIN) & (highest[:, -1] > highest[:, -2]) & (n_words >= WORDS_NEEDED)
+    return np.where(sure, np.array(list(PROFILES), object)[scores.argmax(axis=1)], "")
+
+
+@cache
+def _vocabulary() -> tuple[list[str], NDArray[np.float32]]:
+    """The words of all profiles, sorted, and which language has which: shape (words, languages)."""
+    profiles = [frozenset(profile.split()) for profile in PROFILES.values()]
+    vocabulary = sorted(frozenset().union(*profiles))
+    return vocabulary, np.array([[word in profile for profile in profiles] for word in vocabulary], np.float32)
 
 
 def _script(part: str) -> str:

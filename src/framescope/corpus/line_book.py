@@ -1,8 +1,11 @@
-"""All lines of all documents, each distinct one looked at once: its words, its rule, and where it recurs."""
+"""All lines of all documents: which a rule takes, which recur in their outlet, which stand twice on end.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+Arrow's expressions (RE2) find the few lines a rule may match, in all lines at once; Python's decide.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -10,23 +13,49 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.corpus.expressions import for_arrow, may_match
-from framescope.corpus.furniture_lines import Line, line_rule, words_of, words_of_all
-from framescope.corpus.lines import Codes, LineTable, number_lines, recurring
-from framescope.corpus.repetition import enough, is_formula
-from framescope.corpus.rules import HINTS, LINE_RULES, SHAPE_RULES
+from framescope.corpus.expressions import for_arrow, in_words, unstripped
+from framescope.corpus.furniture_lines import REPEATED, Line, line_rule, words_of_all
+from framescope.corpus.inline import ANY_INLINE
+from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, number_lines, offsets_of, span_keys
+from framescope.corpus.repetition import Repeated, is_formula, repeated
+from framescope.corpus.rules import HINTS, LINE_RULES, SHAPE_HINTS, SHAPE_RULES, SHAPES_ANYWHERE
 
 LINE_LENGTH = 200  # characters: rules for the words of a line look at no longer one; shapes and `inline` at all
+PRINTED_TWICE = "printed twice"
+
+_BY_WORDS = in_words([HINTS.get(name) or for_arrow(rule, whole=True) for name, rule in LINE_RULES.items()])
+_BY_SHAPE = unstripped(
+    [SHAPE_HINTS.get(name) or for_arrow(rule) for name, rule in SHAPE_RULES.items() if name not in SHAPES_ANYWHERE]
+)
+_SHAPES_ANYWHERE = unstripped(SHAPES_ANYWHERE.values())
+_ANYWHERE = unstripped([ANY_INLINE, *SHAPES_ANYWHERE.values()])  # one pass over all text
+_PUNCTUATION = "[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0]+"  # the commonest signs that are not ASCII
+
+# What becomes of a byte of an ASCII line among its words: letters in lower case, digits, else a blank.
+_FOLDED = np.full(256, ord(" "), np.uint8)
+for _character in range(128):
+    if chr(_character).isalnum():
+        _FOLDED[_character] = ord(chr(_character).lower())
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was found in lines. filled: those that hold a word (or are long); keys: of the words of short ones, of long
+    ones as they stand; by_rule, inline: lines a rule for lines, or one for what stands in them, may match."""
+
+    filled: Codes
+    keys: Keys
+    by_rule: Codes
+    inline: Codes
 
 
 @dataclass(frozen=True)
 class LineBook:
-    """All lines of all documents, each distinct one looked at once."""
+    """All lines of all documents."""
 
     documents: pd.DataFrame
     group: str
     patterns: Sequence[str] = ()
-    words: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> LineTable:
@@ -53,89 +82,131 @@ class LineBook:
         return np.bincount(self.groups, minlength=len(self.names))
 
     @cached_property
-    def stripped(self) -> pa.Array:
-        return pc.utf8_trim_whitespace(self.table.values)
+    def _seen(self) -> _Seen:
+        found = self.table.each_view(_look_at, "looking for page furniture")
+        none = np.empty(0, np.int64)
+        joined = [
+            np.concatenate([none, *(part[k] + at for part, at in zip(found, self.table.first, strict=False))])
+            for k in (0, 2, 3)
+        ]
+        keys = np.concatenate([np.empty(0, np.uint64), *(part[1] for part in found)])
+        return _Seen(joined[0], keys, joined[1], joined[2])
 
-    @cached_property
-    def is_short(self) -> NDArray[np.bool_]:
-        length = pc.utf8_length(self.stripped).to_numpy(zero_copy_only=False)
-        return np.asarray((length > 0) & (length <= LINE_LENGTH))
+    @property
+    def inline(self) -> Codes:
+        """The lines that may hold furniture inside them."""
+        return self._seen.inline
 
-    def line_words(self, text: str) -> str:
-        """The words of a line, remembered."""
-        known = self.words.get(text)
-        if known is None:
-            known = self.words[text] = words_of(text)
-        return known
+    def stripped(self, at: Codes) -> pa.Array:
+        """Copy some lines, without the white space around them."""
+        return pc.utf8_trim_whitespace(self.table.take(at))
 
-    def words_of(self, code: int) -> str:
-        """The words of a distinct line."""
-        return self.line_words(self.stripped[code].as_py())
-
-    @cached_property
-    def short(self) -> dict[int, str]:
-        """The distinct lines the rules look at: number -> text."""
-        at = np.flatnonzero(self.is_short)
-        texts = self.stripped.take(pa.array(at)).to_pylist()
-        self.words.update(zip(texts, words_of_all(texts), strict=True))
-        return dict(zip(at.tolist(), texts, strict=True))
-
-    @cached_property
-    def same(self) -> Codes:
-        """Distinct lines by their words: a number for each; lines too long for rules by themselves, empty ones -1."""
-        number: dict[str, int] = {}
-        same = np.arange(len(self.table.values), dtype=np.int64)
-        for i, text in self.short.items():
-            words = self.words[text]
-            same[i] = number.setdefault(words, i) if words else -1
-        same[pc.equal(self.stripped, "").to_numpy(zero_copy_only=False)] = -1
-        return same
+    def words(self, at: Codes) -> pa.Array:
+        """The words of some lines."""
+        encoded = self.stripped(at).dictionary_encode()
+        return pa.array(words_of_all(encoded.dictionary.to_pylist()), pa.large_string()).take(encoded.indices)
 
     @cached_property
     def rules(self) -> dict[int, str]:
-        """The rule of each distinct line that has one."""
-        numbers = np.fromiter(self.short, np.int64, len(self.short))
-        words = pa.array([self.words[text] for text in self.short.values()], pa.large_string())
-        by_words = [HINTS.get(name) or for_arrow(rule, whole=True) for name, rule in LINE_RULES.items()]
-        by_shape = [for_arrow(rule) for rule in SHAPE_RULES.values()]
-        maybe = np.union1d(numbers[may_match(words, by_words)], np.flatnonzero(may_match(self.stripped, by_shape)))
-        found: dict[int, str] = {}
-        for number in maybe.tolist():
-            text = self.stripped[number].as_py()
-            rule = line_rule(Line(0, 0, text, self.line_words(text)), ())
-            if rule:
-                found[number] = rule
+        """The rule of each line that has one."""
+        at = self._seen.by_rule
+        encoded = self.stripped(at).dictionary_encode()
+        texts = encoded.dictionary.to_pylist()
+        of_text = [
+            line_rule(Line(0, 0, text, words), ()) for text, words in zip(texts, words_of_all(texts), strict=True)
+        ]
+        codes = np.asarray(encoded.indices)
+        has_rule = np.flatnonzero(np.array([bool(rule) for rule in of_text], bool)[codes])
+        found = {int(at[i]): of_text[codes[i]] for i in has_rule}
         for pattern in self.patterns:  # Arrow's expressions take linear time, whatever the pattern
-            hit = pc.match_substring_regex(self.stripped, f"(?i)\\A(?:{pattern})")
-            found |= dict.fromkeys(pc.indices_nonzero(hit).to_pylist(), "rule of the study")
+            hits = self.table.each_view(partial(_of_study, pattern), "looking for the study's furniture")
+            for hit, first in zip(hits, self.table.first.tolist(), strict=False):
+                found |= dict.fromkeys((hit + first).tolist(), "rule of the study")
         return found
 
     @cached_property
-    def repeated(self) -> list[list[int]]:
-        """The distinct lines that recur in each group."""
-        codes = self.same[self.table.codes]
-        found = recurring(codes, self.table.documents, self.groups, enough(self.sizes))
-        width = int(codes.max(initial=0)) + 1
-        lists: list[list[int]] = [[] for _ in self.names]
-        for group, code in zip((found // width).tolist(), (found % width).tolist(), strict=True):
-            words = self.words_of(code)
-            if (" " in words or words.isdigit()) and not is_formula(words):
-                lists[group].append(code)
-        return lists
+    def _repeated(self) -> Repeated:
+        """Lines whose words recur in their group, and the words."""
+        lines, keys = self._seen.filled, self._seen.keys
+        found = repeated(keys, self.table.documents[lines], self.groups, self.sizes, lambda at: self.words(lines[at]))
+        words = found.texts.to_pylist()
+        counts = np.array([(" " in w or w.isdigit()) and not is_formula(w) for w in words], bool)
+        kept = counts[found.codes] if len(words) else np.zeros(0, bool)
+        return Repeated(lines[found.at[kept]], found.codes[kept], found.texts)
 
-    def flagged(self) -> Iterator[int]:
-        """Documents that hold a line with a rule, a repeated line, or a line twice on end; and old Mac line ends."""
-        table = self.table
-        has_rule = np.zeros(len(table.values), bool)
-        has_rule[list(self.rules)] = True
-        marked = has_rule[table.codes]
-        same = self.same[table.codes]
-        width = int(same.max(initial=0)) + 2
-        keys = np.array([g * width + code for g, codes in enumerate(self.repeated) for code in codes], np.int64)
-        marked |= np.isin(self.groups[table.documents] * width + same, keys)
-        filled = np.flatnonzero(same >= 0)
-        twice = filled[1:][same[filled][1:] == same[filled][:-1]]
-        marked[twice] = True
-        returns = pc.match_substring(table.values, "\r").to_numpy(zero_copy_only=False)
-        marked |= returns[table.codes]
-        yield from np.unique(table.documents[marked]).tolist()
+    @cached_property
+    def repeated(self) -> list[set[str]]:
+        """The words of the lines that recur in each group."""
+        group = self.groups[self.table.documents[self._repeated.at]]
+        sets: list[set[str]] = [set() for _ in self.names]
+        words = self._repeated.texts.to_pylist()
+        for g, code in set(zip(group.tolist(), self._repeated.codes.tolist(), strict=True)):
+            sets[g].add(words[code])
+        return sets
+
+    def cuts(self) -> dict[int, str]:
+        """The lines that go as a whole, and why; boxes and headlines aside."""
+        lines, keys = self._seen.filled, self._seen.keys
+        documents = self.table.documents[lines]
+        twice = np.flatnonzero((keys[1:] == keys[:-1]) & (documents[1:] == documents[:-1])) + 1
+        same = pc.equal(self.words(lines[twice]), self.words(lines[twice - 1]))
+        found = dict.fromkeys(
+            lines[twice[np.asarray(same.to_numpy(zero_copy_only=False), bool)]].tolist(), PRINTED_TWICE
+        )
+        return found | dict.fromkeys(self._repeated.at.tolist(), REPEATED) | self.rules
+
+    def old_line_ends(self) -> Codes:
+        """Documents with carriage returns of their own, whose lines are not those of the table."""
+        held = self.table.each_view(
+            lambda view: pc.indices_nonzero(pc.match_substring_regex(view, r"\r[^\n]")).to_numpy(),
+            "looking at line ends",
+        )
+        lines = [at.astype(np.int64) + first for at, first in zip(held, self.table.first, strict=False)]
+        return np.unique(self.table.documents[np.concatenate([np.empty(0, np.int64), *lines])])
+
+
+def _of_study(pattern: str, lines: pa.Array) -> Codes:
+    hit = pc.match_substring_regex(pc.utf8_trim_whitespace(lines), rf"(?i)\A(?:{pattern})")
+    return np.asarray(pc.indices_nonzero(hit).to_numpy(), np.int64)
+
+
+def _look_at(lines: pa.Array) -> tuple[Codes, Keys, Codes, Codes]:
+    """What `_Seen` holds of the lines of a view."""
+    is_short = pc.less_equal(pc.utf8_length(lines), LINE_LENGTH)
+    short, long = (pc.indices_nonzero(flags).to_numpy().astype(np.int64) for flags in (is_short, pc.invert(is_short)))
+    words = _folded(lines.filter(is_short))
+    offsets, raw, data = offsets_of(words), offsets_of(lines), bytes_of(lines)
+    filled = np.flatnonzero(np.diff(offsets))
+    low, begins, ends = int(raw[0]), raw[long], raw[long + 1]
+    ends = ends - (data[ends - 1] == ord("\n"))
+    at = np.concatenate([short[filled], long])
+    keys = np.concatenate(
+        [
+            span_keys(bytes_of(words), offsets[filled], offsets[filled + 1]),
+            span_keys(data[low : raw[-1]], begins - low, ends - low),
+        ]
+    )
+    order = np.argsort(at)
+    by_words = np.asarray(pc.match_substring_regex(words, _BY_WORDS).to_numpy(zero_copy_only=False), bool)
+    by_shape, inline = (pc.indices_nonzero(pc.match_substring_regex(lines, rule)) for rule in (_BY_SHAPE, _ANYWHERE))
+    anywhere = inline.filter(pc.match_substring_regex(lines.take(inline), _SHAPES_ANYWHERE))
+    by_rule = np.unique(np.concatenate([short[by_words], by_shape.to_numpy(), anywhere.to_numpy()]).astype(np.int64))
+    return at[order], keys[order], by_rule, inline.to_numpy().astype(np.int64)
+
+
+def _folded(lines: pa.Array) -> pa.Array:
+    """The words of lines as `words_of` finds them: in the bytes where they are ASCII, else one by one."""
+    lines = pc.replace_substring_regex(lines, _PUNCTUATION, " ")
+    others = pc.invert(pc.string_is_ascii(lines))
+    rest = pa.array(words_of_all(pc.utf8_trim_whitespace(lines.filter(others)).to_pylist()), pa.large_string())
+    offsets = offsets_of(lines)
+    data = _FOLDED[bytes_of(lines)[: offsets[-1]]]
+    is_blank = data == ord(" ")
+    is_first = np.zeros(len(data) + 1, bool)
+    is_first[offsets] = True
+    kept = ~is_blank  # of blanks on end the first stays
+    kept[1:] |= ~is_blank[:-1] & ~is_first[1:-1]
+    bounds = np.concatenate([[0], np.cumsum(kept)])[offsets]
+    plain = pa.LargeStringArray.from_buffers(len(lines), pa.py_buffer(bounds), pa.py_buffer(data[kept]))
+    plain = pc.ascii_trim_whitespace(plain)
+    return pc.replace_with_mask(plain, others, rest) if len(rest) else plain

@@ -1,27 +1,68 @@
-"""The lines of all texts at once: each distinct line numbered, so that a rule looks at it once."""
+"""The lines of all texts at once, as views of the texts: nothing is copied but the lines that are looked at."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from framescope.chunks import n_threads, text_shards
+from framescope.progress import progress
+
+SHARD_BYTES = 4_000_000  # of texts looked at by one thread at a time
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MASK = np.array([(1 << 8 * k) - 1 for k in range(9)], dtype="<u8")
+
 Codes = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+T = TypeVar("T")
 
 
-class LineTable(NamedTuple):
-    """codes: the distinct line of every line of every text; bounds: lines before each text; values: distinct lines."""
+@dataclass(frozen=True)
+class LineTable:
+    """The lines of all texts, in order.
 
-    codes: Codes
-    bounds: Codes
-    values: pa.Array
+    views: the lines of some texts on end, as they stand, line feed included. first: lines before each view, and all.
+    documents: the text (its row) of each line; lengths: its characters.
+    """
+
+    views: Sequence[pa.Array]
+    first: Codes
+    documents: Codes
+    lengths: Codes
+
+    def __len__(self) -> int:
+        return len(self.documents)
 
     @property
-    def documents(self) -> Codes:
-        """The text (its row) every line stands in."""
-        return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
+    def starts(self) -> Codes:
+        """Where each line begins in its text, in characters."""
+        before = np.cumsum(self.lengths) - self.lengths
+        is_first = np.diff(self.documents, prepend=-1) != 0
+        n_lines = np.diff(np.append(np.flatnonzero(is_first), len(self)))
+        return np.asarray(before - np.repeat(before[is_first], n_lines))
+
+    def take(self, at: Codes) -> pa.Array:
+        """Copy some lines, by their numbers, which are sorted."""
+        cuts = np.searchsorted(at, self.first)
+        parts = [
+            view.take(pa.array(at[low:high] - begin))
+            for view, begin, low, high in zip(self.views, self.first, cuts, cuts[1:], strict=False)
+            if high > low
+        ]
+        return pa.concat_arrays([pa.array([], pa.large_string()), *parts])
+
+    def each_view(self, work: Callable[[pa.Array], T], label: str) -> list[T]:
+        """Do something with the lines of every view, by threads."""
+        with ThreadPoolExecutor(n_threads()) as pool:
+            return list(progress(pool.map(work, self.views), label, len(self.views)))
 
 
 def arrow_texts(texts: pd.Series) -> pa.ChunkedArray:
@@ -30,33 +71,78 @@ def arrow_texts(texts: pd.Series) -> pa.ChunkedArray:
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def number_lines(texts: pd.Series) -> LineTable:
-    """Split texts at line feeds and number the distinct lines. Lines keep their blanks and a carriage return."""
-    encoded, bounds = [], [np.zeros(1, np.int64)]
+def texts_at(texts: pd.Series, rows: Codes) -> list[str]:
+    """Some of a column of texts, by their rows, which are sorted; pandas would copy the whole column."""
+    found: list[str] = []
+    first = 0
     for chunk in arrow_texts(texts).chunks:
-        lines = pc.split_pattern(chunk, "\n")
-        offsets = np.asarray(lines.offsets).astype(np.int64)
-        bounds.append(offsets[1:] - offsets[0] + bounds[-1][-1])
-        encoded.append(lines.flatten().dictionary_encode())
-    if not encoded:
-        return LineTable(np.empty(0, np.int64), bounds[0], pa.array([], pa.large_string()))
-    unified = pa.chunked_array(encoded).unify_dictionaries()
-    codes = np.concatenate([np.asarray(chunk.indices) for chunk in unified.chunks])
-    return LineTable(codes.astype(np.int64), np.concatenate(bounds), unified.chunk(0).dictionary)
+        low, high = np.searchsorted(rows, [first, first + len(chunk)])
+        found += chunk.take(pa.array(rows[low:high] - first)).to_pylist()
+        first += len(chunk)
+    return found
 
 
-def recurring(codes: Codes, documents: Codes, groups: Codes, least: NDArray[np.float64]) -> Codes:
-    """Find what recurs in a group: group * (highest code + 1) + code, for codes in enough documents of the group.
+def offsets_of(texts: pa.Array) -> Codes:
+    """Where the strings of an Arrow array begin in its bytes, and where the last one ends."""
+    return np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
 
-    codes, documents: what stands in which document (negative codes are passed over). groups: of each document.
-    least: how many documents of each group it takes.
+
+def bytes_of(texts: pa.Array) -> NDArray[np.uint8]:
+    """The bytes of an Arrow array of strings, from their beginning in the buffer (`offsets_of`)."""
+    held = texts.buffers()[2]
+    return np.frombuffer(held, np.uint8) if held else np.empty(0, np.uint8)
+
+
+def number_lines(texts: pd.Series) -> LineTable:
+    """Find the lines of texts, which end at line feeds. Lines keep their blanks and a carriage return."""
+    views, documents, lengths = [], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    row = 0
+    for shard in text_shards(arrow_texts(texts), SHARD_BYTES):
+        offsets = offsets_of(shard)
+        feeds = np.flatnonzero(bytes_of(shard)[offsets[0] : offsets[-1]] == ord("\n")) + (offsets[0] + 1)
+        bounds = np.unique(np.concatenate([feeds, offsets]))
+        views.append(pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), shard.buffers()[2]))
+        documents.append(row + np.searchsorted(offsets, bounds[:-1], side="right") - 1)
+        lengths.append(pc.utf8_length(views[-1]).to_numpy())
+        row += len(shard)
+    first = np.array([0, *accumulate(map(len, views))], np.int64)
+    return LineTable(views, first, np.concatenate(documents), np.concatenate(lengths))
+
+
+def span_keys(data: NDArray[np.uint8], begins: Codes, ends: Codes) -> Keys:
+    """A number for each stretch of bytes, from its length and its first and last sixteen: equal stretches, equal keys.
+
+    Stretches that differ may share a key: whoever must be sure compares the few texts it is about.
     """
-    kept = codes >= 0
-    codes, documents = codes[kept], documents[kept]
+    room = np.zeros(len(data) + 16, np.uint8)
+    room[: len(data)] = data
+    words = as_strided(room[:8].view("<u8"), (len(data) + 9,), (1,))
+    length = ends - begins
+    keys = length.astype(np.uint64)
+    for place in (begins, begins + 8, np.maximum(ends - 16, begins), np.maximum(ends - 8, begins)):
+        at = np.minimum(place, ends)
+        keys ^= words[at] & _MASK[np.minimum(ends - at, 8)]
+        keys *= _MULTIPLIER
+        keys ^= keys >> np.uint64(29)
+    return keys
+
+
+def recurring(codes: Codes | Keys, documents: Codes, groups: Codes, least: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Find what recurs in a group: for every place, whether its code stands in enough documents of its group.
+
+    codes, documents: what stands in which document. groups: of each document. least: documents of each group it takes.
+    """
+    found = np.zeros(len(codes), bool)
     if not len(codes):
-        return codes
-    width = int(codes.max()) + 1
-    once = np.unique(documents * width + codes)  # a document counts once
-    keys, n = np.unique(groups[once // width] * width + once % width, return_counts=True)
-    found: Codes = keys[n >= least[keys // width]]
+        return found
+    # nearly all stand in one place: whatever shares its bucket with few others cannot recur
+    bits = np.uint64(min(24, int(4 * len(codes)).bit_length()))
+    bucket = (codes.astype(np.uint64) * _MULTIPLIER >> (np.uint64(64) - bits)).astype(np.int32)
+    at = np.flatnonzero(np.bincount(bucket)[bucket] >= least.min())
+    _, code = np.unique(codes[at], return_inverse=True)
+    in_group, n = code * len(least) + groups[documents[at]], len(groups)
+    keys, number = np.unique(in_group, return_inverse=True)
+    once = np.unique(number * n + documents[at])  # a document counts once
+    enough = np.bincount(once // n, minlength=len(keys)) >= least[keys % len(least)]
+    found[at] = enough[number]
     return found

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.dates import parse_dates
-from framescope.corpus.readers.model import Issue
-from framescope.errors import CorpusError, shorten, unknown
+from framescope.corpus.facts import corpus_facts
+from framescope.corpus.readers.model import Guess, Issue
+from framescope.corpus.schema import OURS, check_columns, check_ids
+from framescope.errors import CorpusError, unknown
+from framescope.markup import card
 
 REMOVED = {"doc_id": "str", "start": "int64", "end": "int64", "rule": "str", "text": "str"}
 ISSUES = {"source_file": "str", "place": "str", "reason": "str", "action": "str"}
@@ -37,6 +41,19 @@ SOURCES = {
     "n_records": "int64",
     "n_left_out": "int64",
 }
+DIFFICULTIES = {
+    "case_lost": "no capital letter: names and sentence beginnings cannot be told",
+    "pre_tokenised": "punctuation stands apart: the text went through a tokenizer before",
+    "quotes_lost": "speech is reported but there is no quotation mark: quotations cannot be told",
+    "cut_off": "the last paragraph does not end a sentence: the text may be truncated",
+    "accents_lost": "names stand without the accents that other documents give them",
+    "encoding_damaged": "characters were read in a wrong encoding and saved so",
+    "other_language": "in another language than most of the corpus",
+    "length_outlier": "far longer or shorter than the rest",
+}
+AUDIT = {"doc_id": "str", "n_characters": "int64", "share_cut": "float64", "language": "str"} | dict.fromkeys(
+    DIFFICULTIES, "bool"
+)
 GUESSES = {"role": "str", "column": "str", "how": "str"}
 
 
@@ -69,7 +86,20 @@ class Corpus:
     sources: one row per input: source_file, sha256, n_bytes, outcome (loaded, quarantined, ignored, metadata, study
         file, archive), encoding, n_records found in it, n_left_out of them.
     guesses: which column plays which role, and how it was found: role, column, how.
+    audit: what makes documents hard to compare, as the intake found it (`audit_documents`, which looks again where
+        the documents are others).
     text + removed = the raw text, to the character: `Corpus.raw(doc_id)`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> corpus
+    <Corpus: 12 documents, 974 characters, 108 cut as page furniture in 6 places, 0 issues>
+    >>> corpus.removed[["doc_id", "rule", "start", "end"]].head(2)
+      doc_id        rule  start  end
+    0     01  share line     88  106
+    1     03  share line     90  108
+    >>> corpus.raw("01").splitlines()[-1]
+    'Share on Facebook'
     """
 
     documents: pd.DataFrame
@@ -78,6 +108,7 @@ class Corpus:
     reuse: pd.DataFrame = field(default_factory=lambda: table_of((), REUSE))
     sources: pd.DataFrame = field(default_factory=lambda: table_of((), SOURCES))
     guesses: pd.DataFrame = field(default_factory=lambda: table_of((), GUESSES))
+    audit: pd.DataFrame = field(default_factory=lambda: table_of((), AUDIT))
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -88,6 +119,9 @@ class Corpus:
             f"<Corpus: {len(self)} documents, {int(self.documents['text'].str.len().sum()):,} characters, "
             f"{cut:,} cut as page furniture in {len(self.removed):,} places, {len(self.issues):,} issues>"
         )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return card(repr(self), corpus_facts(self))
 
     def position(self, doc_id: str) -> int:
         """Find the row of a document."""
@@ -123,12 +157,22 @@ class Corpus:
         `ends`: the offsets are ends of spans (one past the last character), which stay before a cut.
         """
         at = np.asarray(offsets, dtype=np.int64)
-        cuts = self.removed[self.removed["doc_id"] == doc_id].sort_values("start")
-        length = (cuts["end"] - cuts["start"]).to_numpy(dtype=np.int64)
-        before = np.concatenate([[0], np.cumsum(length)])
-        in_text = cuts["start"].to_numpy(dtype=np.int64) - before[:-1]
+        if doc_id not in self._cuts:
+            return at
+        in_text, before = self._cuts[doc_id]
         shift = before[np.searchsorted(in_text, at - int(ends), side="right")]
         return np.asarray(at + shift)
+
+    @cached_property
+    def _cuts(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Of each document that was cut: where in its text, and how many characters before each place and in all."""
+        cuts = self.removed.sort_values(["doc_id", "start"], kind="stable")
+        start, end = (cuts[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
+        found = {}
+        for doc_id, rows in cuts.reset_index(drop=True).groupby("doc_id").indices.items():
+            before = np.concatenate([[0], np.cumsum(end[rows] - start[rows])])
+            found[str(doc_id)] = start[rows] - before[:-1], before
+        return found
 
 
 def corpus_from_table(documents: pd.DataFrame) -> Corpus:
@@ -140,42 +184,43 @@ def corpus_from_table(documents: pd.DataFrame) -> Corpus:
     >>> len(corpus_from_table(pd.DataFrame({"text": ["b b a", "a"], "outlet": ["B", "A"]})))
     2
     """
-    if "text" not in documents.columns:
-        raise CorpusError(unknown("column", "text", documents.columns, "Name the column of the texts `text`."))
+    check_columns(documents)
     table = documents.reset_index(drop=True)
     if "doc_id" not in table.columns:
         table = table.assign(doc_id=[str(i) for i in range(len(table))])
     for column in ("title", "source_file"):
         if column not in table.columns:
             table = table.assign(**{column: ""})
-    table, undated = _with_dates(table)
-    first = ["doc_id", "text", "title", "date", "source_file"]
+    table, undated, guesses = _with_dates(table)
+    first = list(OURS)
     others = [column for column in table.columns if column not in first]
     table = table[first + others]
     numeric = [column for column in others if pd.api.types.is_numeric_dtype(table[column])]
-    texts = [column for column in table.columns if column not in ("date", *numeric)]
-    table = table.astype(dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
-    doubled = table[table["doc_id"].duplicated(keep=False)]
-    if len(doubled):
-        files = shorten(file for file in doubled["source_file"] if file)
-        where = f" ({files})" if files != "none" else ""
-        raise CorpusError(
-            f"a doc_id stands in two rows: {shorten(doubled['doc_id'].unique())}{where}; ids must be unique."
-        )
-    return Corpus(table, issues=table_of(undated, ISSUES))
+    for column in table.columns.difference(["date", *numeric], sort=False):
+        if table[column].dtype != "str" or table[column].hasnans:  # texts that are as they should be are not copied
+            table[column] = table[column].astype("str").fillna("")
+    check_ids(table)
+    return Corpus(table, issues=table_of(undated, ISSUES), guesses=table_of(guesses, GUESSES))
 
 
-def _with_dates(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
+def _with_dates(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue], list[Guess]]:
     if "date" not in table.columns:
-        return table.assign(date=pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")), []
+        return table.assign(date=pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")), [], []
     if pd.api.types.is_datetime64_any_dtype(table["date"]):
-        return table.assign(date=table["date"].dt.tz_localize(None).astype("datetime64[s]")), []
-    dates, undated = parse_dates(table["date"].astype("str").fillna(""), table["source_file"])
-    return table.assign(date=dates), undated
+        return table.assign(date=table["date"].dt.tz_localize(None).astype("datetime64[s]")), [], []
+    dates, undated, read_as = parse_dates(table["date"].astype("str").fillna(""), table["source_file"])
+    guesses = [Guess("format of dates", read_as, f"fits {int(dates.notna().sum()):,} of them")] if read_as else []
+    return table.assign(date=dates), undated, guesses
 
 
 def corpus_subset(corpus: Corpus, keep: ArrayLike) -> Corpus:
-    """Keep some documents (a boolean mask or row numbers); the account of the others leaves with them."""
+    """Keep some documents (a boolean mask or row numbers); the account of the others leaves with them.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.corpus_subset(corpus, corpus.documents["outlet"] == "Ferry Post")
+    <Corpus: 6 documents, 508 characters, 54 cut as page furniture in 3 places, 0 issues>
+    """
     documents = corpus.documents.iloc[np.arange(len(corpus))[np.asarray(keep)]].reset_index(drop=True)
     kept = set(documents["doc_id"])
     reuse = corpus.reuse
@@ -185,4 +230,5 @@ def corpus_subset(corpus: Corpus, keep: ArrayLike) -> Corpus:
         documents=documents,
         removed=corpus.removed[corpus.removed["doc_id"].isin(kept)].reset_index(drop=True),
         reuse=reuse[reuse["doc_id"].isin(kept) & (alone | reuse["other_id"].isin(kept))].reset_index(drop=True),
+        audit=table_of((), AUDIT),
     )

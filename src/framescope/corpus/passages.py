@@ -4,19 +4,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.corpus.words import Words
+from framescope.corpus.words import Places, Words
+from framescope.progress import progress
 
 SEED = 6  # words: a run of twelve with one word changed holds six unchanged ones on end
 LEAST = 12  # words of a passage
 GAP = 6  # words between two stretches of one passage: the edits it may hold
 MATCHED = 0.7  # of the words of a passage are equal
 NEIGHBOURS = 8  # a seed found in very many documents is compared with so many before it, not with all
-PART = 4_000_000  # seeds sorted at a time
-BUCKET_BITS = 23
-_ALONE = np.uint64(1 << 40)  # beyond every code
+PART = 1_000_000  # words hashed at a time
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
-Places = NDArray[np.int64]
 COLUMNS = ("document", "other", "start", "end", "other_start", "other_end", "n_words")
 
 
@@ -31,55 +29,53 @@ def find_passages(words: Words) -> pd.DataFrame:
     return _chained(segments, words)
 
 
-def _hashes(words: Words) -> NDArray[np.uint64]:
-    """A 64-bit hash of the run of SEED words that begins at every word; unlike any other where it leaves the text."""
-    n = max(len(words.codes) - SEED + 1, 0)
+def _hashes(codes: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """A 64-bit hash of the run of SEED words that begins at every word but the last ones."""
+    mixed = (codes.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    n = len(codes) - SEED + 1
     made = np.zeros(n, np.uint64)
-    for low in range(0, n, PART):
-        high = min(low + PART, n)
-        mixed = _mixed(words.codes[low : high + SEED - 1].astype(np.uint64))
-        part = made[low:high]
-        for k in range(SEED):
-            part *= _MULTIPLIER
-            part += mixed[k : k + high - low]
-    made ^= made >> np.uint64(32)
-    for back in range(1, SEED):
-        crossing = words.starts[1:-1] - back
-        crossing = crossing[(crossing >= 0) & (crossing < n)]
-        made[crossing] = _mixed(crossing.astype(np.uint64) + _ALONE)
+    for k in range(SEED):
+        made *= _MULTIPLIER
+        made += mixed[k : k + n]
     return made
 
 
-def _mixed(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    mixed = (codes + np.uint64(1)) * _MULTIPLIER
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return mixed
+def _met_again(words: Words) -> Places:
+    """Places whose run is met elsewhere, and few others: the upper halves of the hashes tell."""
+    n = max(len(words.codes) - SEED + 1, 0)
+    upper = np.empty(n, np.uint32)
+    for low in progress(range(0, n, PART), "looking for shared passages"):
+        high = min(low + PART, n)
+        upper[low:high] = _hashes(words.codes[low : high + SEED - 1]) >> np.uint64(32)
+    ordered = np.sort(upper)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    del ordered
+    bits = np.uint32(min(32, max(16, len(again).bit_length() + 3)))
+    known = np.zeros(1 << int(bits), bool)
+    known[again >> (np.uint32(32) - bits)] = True
+    places = np.concatenate(
+        [np.empty(0, np.int64)]
+        + [low + np.flatnonzero(known[upper[low : low + PART] >> (np.uint32(32) - bits)]) for low in range(0, n, PART)]
+    )
+    ends_in_text = words.text_of(places) == words.text_of(places + SEED - 1)
+    return np.asarray(places[ends_in_text])
 
 
 def _seeds(words: Words) -> tuple[Places, Places]:
     """Pairs of places with equal runs, in different documents, the earlier first."""
-    hashes = _hashes(words)
-    pairs: list[tuple[Places, Places]] = []
-    n_parts = len(hashes) // PART + 1
-    for part in range(n_parts):
-        places = np.flatnonzero(hashes % np.uint64(n_parts) == part) if n_parts > 1 else np.arange(len(hashes))
-        keys = hashes[places]
-        bucket = (keys * _MULTIPLIER >> np.uint64(64 - BUCKET_BITS)).astype(np.int32)
-        # nearly all runs are met once: only the others are sorted
-        shared = np.bincount(bucket, minlength=1 << BUCKET_BITS)[bucket] > 1
-        keys, places = keys[shared], places[shared]
-        order = np.argsort(keys, kind="stable")
-        keys, places = keys[order], places[order]
-        for lag in range(1, NEIGHBOURS + 1):
-            same = keys[lag:] == keys[:-lag]
-            if not same.any():
-                break
-            first, second = places[:-lag][same], places[lag:][same]
-            differ = words.text_of(first) != words.text_of(second)
-            pairs.append((first[differ], second[differ]))
-    if not pairs:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+    places = _met_again(words)
+    runs = words.codes[places[:, None] + np.arange(SEED)]
+    keys = _hashes(np.append(runs.ravel(), np.zeros(SEED - 1, np.int32)))[: runs.size : SEED]
+    order = np.argsort(keys, kind="stable")
+    keys, places, runs = keys[order], places[order], runs[order]
+    documents = words.text_of(places)
+    pairs = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for lag in range(1, NEIGHBOURS + 1):
+        found = np.flatnonzero((keys[lag:] == keys[:-lag]) & (documents[lag:] != documents[:-lag]))
+        found = found[(runs[found] == runs[found + lag]).all(axis=1)]  # two runs may have one hash
+        pairs.append((places[found], places[found + lag]))
     return np.concatenate([first for first, _ in pairs]), np.concatenate([second for _, second in pairs])
 
 

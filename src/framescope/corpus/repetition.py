@@ -1,13 +1,14 @@
 """Lines and sentences that recur across the documents of one outlet: furniture, where enough of them carry it."""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.corpus.lines import Codes, LineTable, recurring
+from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, offsets_of, recurring, span_keys
 
 # A line that stands in this many documents of one outlet, and in this share of them, is furniture; a
 # sentence that recurs in two is wire copy. In a large outlet MANY documents are enough.
@@ -15,13 +16,21 @@ REPEATED_DOCUMENTS = 3
 REPEATED_SHARE = 0.3
 REPEATED_MANY = 25
 SENTENCE_WORDS = 4
-LONGEST = 400  # characters of a sentence that is looked at
+LONGEST = 400  # bytes of a sentence that is looked at
 
 # What newsrooms write again and again, and yet write: never cut for recurring.
 _REPORTED = re.compile(
     r"\b(?:said|says|say|told|asked|added|declined|respond\w*|confirmed|denied|according|comment|reached)\b",
     re.IGNORECASE,
 )
+
+
+class Repeated(NamedTuple):
+    """What recurs: at which places, and the text of each."""
+
+    at: Codes
+    codes: Codes
+    texts: pa.Array
 
 
 def enough(n_documents: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -34,35 +43,62 @@ def is_formula(words: str) -> bool:
     return bool(_REPORTED.search(words))
 
 
-def repeated_sentences(table: LineTable, groups: Codes, sizes: NDArray[np.int64]) -> dict[int, dict[int, list[str]]]:
-    """Find sentences inside lines that recur in a group: line -> group -> sentences.
+def repeated(
+    keys: Keys, documents: Codes, groups: Codes, sizes: NDArray[np.int64], read: Callable[[Codes], pa.Array]
+) -> Repeated:
+    """Find what recurs in enough documents of a group, first by keys, then by the texts themselves (`read`)."""
+    least = enough(sizes)
+    at = np.flatnonzero(recurring(keys, documents, groups, least))
+    encoded = read(at).dictionary_encode()
+    codes = np.asarray(encoded.indices).astype(np.int64)
+    sure = recurring(codes, documents[at], groups, least)
+    return Repeated(at[sure], codes[sure], encoded.dictionary)
 
-    Sentences end at a full stop and a blank; lines of one sentence are left to `repeated_lines`.
+
+def repeated_sentences(table: LineTable, groups: Codes, sizes: NDArray[np.int64]) -> dict[int, list[str]]:
+    """Find sentences inside lines that recur in a group: line -> sentences.
+
+    Sentences end at a full stop and a blank; lines of one sentence are left to the lines that recur.
     """
-    parts = pc.split_pattern(table.values, ". ")
-    offsets = np.asarray(parts.offsets).astype(np.int64)
-    encoded = parts.flatten().dictionary_encode()
-    values = encoded.dictionary
-    length = pc.utf8_length(values).to_numpy(zero_copy_only=False)
-    number = np.asarray(encoded.indices).astype(np.int64)
-    several = np.diff(offsets) > 1
-    n_parts = np.where(several, np.diff(offsets), 0)
-    number = np.where(length[number] > LONGEST, -1, number)
-    held = n_parts[table.codes]
-    at = np.repeat(offsets[table.codes] - np.concatenate([[0], np.cumsum(held)[:-1]]), held) + np.arange(held.sum())
-    found = recurring(number[at], np.repeat(table.documents, held), groups, enough(sizes))
-    if not len(found):
-        return {}
-    width = int(number[at].max()) + 1
-    texts = values.take(pa.array(found % width)).to_pylist()
-    wanted = {
-        int(key): text.strip()
-        for key, text in zip(found, texts, strict=True)
-        if text.count(" ") >= SENTENCE_WORDS - 1 and not is_formula(text)
-    }
-    lines: dict[int, dict[int, list[str]]] = {}
-    of_part = np.repeat(np.arange(len(table.values)), np.diff(offsets))
-    for key, text in wanted.items():
-        for line in np.unique(of_part[(number == key % width) & several[of_part]]):
-            lines.setdefault(int(line), {}).setdefault(key // width, []).append(text)
-    return lines
+    found = table.each_view(_sentences, "looking for repeated sentences")
+    shift = table.first[:-1]
+    lines = np.concatenate([np.empty(0, np.int64), *(line + at for (line, *_), at in zip(found, shift, strict=True))])
+    begins, ends = (np.concatenate([np.empty(0, np.int64), *(part[k] for part in found)]) for k in (1, 2))
+    keys = np.concatenate([np.empty(0, np.uint64), *(part[3] for part in found)])
+    view = np.searchsorted(table.first, lines, side="right") - 1
+
+    def read(at: Codes) -> pa.Array:
+        data = [bytes_of(held) for held in table.views]
+        return pa.array([data[view[i]][begins[i] : ends[i]].tobytes().decode() for i in at], pa.large_string())
+
+    again = repeated(keys, table.documents[lines], groups, sizes, read)
+    texts = again.texts.to_pylist()
+    wanted = [text.count(" ") >= SENTENCE_WORDS - 1 and not is_formula(text) for text in texts]
+    sentences: dict[int, list[str]] = {}
+    for line, code in zip(lines[again.at].tolist(), again.codes.tolist(), strict=True):
+        if wanted[code]:
+            sentences.setdefault(line, []).append(texts[code].strip())
+    return sentences
+
+
+def _sentences(lines: pa.Array) -> tuple[Codes, Codes, Codes, Keys]:
+    """The sentences of lines that have several: line, first byte, byte behind the last, key."""
+    offsets, data = offsets_of(lines), bytes_of(lines)
+    low, high = int(offsets[0]), int(offsets[-1])
+    part = data[low:high]
+    stops = low + np.flatnonzero((part[:-1] == ord(".")) & (part[1:] == ord(" ")))
+    line = np.searchsorted(offsets, stops, side="right") - 1
+    inside = stops + 1 < offsets[line + 1]  # not the end of one text and the beginning of the next
+    stops, line = stops[inside], line[inside]
+    several = np.unique(line)
+    line_ends = offsets[several + 1]
+    line_ends -= data[line_ends - 1] == ord("\n")
+    begins = np.concatenate([offsets[several], stops + 2])
+    order = np.argsort(begins, kind="stable")
+    ends = np.concatenate([stops, line_ends])
+    ends.sort()
+    begins, of_line = begins[order], np.concatenate([several, line])[order]
+    length = ends - begins
+    kept = (length > 2 * SENTENCE_WORDS - 2) & (length <= LONGEST)
+    begins, ends, of_line = begins[kept], ends[kept], of_line[kept]
+    return of_line, begins, ends, span_keys(part, begins - low, ends - low)

@@ -3,20 +3,26 @@
 Nothing is deleted. A token is an agency's, shared, or a document's own; studies weigh with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
+import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
-from framescope.corpus.agencies import Credit, find_credits
+from framescope.corpus.agencies import FOOT_HINT, Credit, find_credits
+from framescope.corpus.lines import arrow_texts
 from framescope.corpus.model import REUSE, Corpus, table_of
 from framescope.corpus.passages import find_passages
 from framescope.corpus.readers.columns import OUTLET_COLUMNS, by_name
-from framescope.corpus.words import Words, number_words
+from framescope.corpus.words import Places, Words, number_chunks, number_words
+from framescope.progress import progress
 
 AGENCY_COLUMNS = ("agency", "news_agency", "wire", "wire_service")
+CUT_LENGTH = 300  # characters of a cut that may be an agency's credit
 DUPLICATE = 0.5  # of the words of the longer of two documents stand in the other: near-duplicates
 OWN, SHARED, AGENCY = 0, 1, 2
 KINDS = ("own", "shared", "agency")
@@ -31,13 +37,24 @@ def find_reuse(corpus: Corpus) -> pd.DataFrame:
     Agency: a text under an agency's dateline or credit or whose metadata name one (column `agency`), a sentence
     "according to a report by" one. In an outlet that bears the agency's name it is the outlet's own; so is what others
     take over from it with a credit (`origin`).
+
+    >>> import framescope as fs
+    >>> import pandas as pd
+    >>> story = "The council of the town said on Monday that it would pay for the new bridge over the river."
+    >>> corpus = fs.corpus_from_table(pd.DataFrame({"text": [story, "Rain fell. " + story]}))
+    >>> fs.find_reuse(corpus)[["doc_id", "other_id", "start", "end", "kind", "n_words"]]
+      doc_id other_id  start  end    kind  n_words
+    0      0        1      0   91  shared       19
     """
+    return reuse_of_words(corpus, number_words(number_chunks(corpus.documents["text"])))
+
+
+def reuse_of_words(corpus: Corpus, words: Words) -> pd.DataFrame:
+    """`find_reuse`, where the words of the texts are numbered already."""
     texts = corpus.documents["text"]
-    words = number_words(texts)
     passages = find_passages(words)
     ids = corpus.documents["doc_id"].to_numpy(dtype=object)
-    pairs = _pairs(passages, words)
-    passages = passages.merge(pairs, on=["document", "other"], how="left")
+    passages = passages.merge(_pairs(passages, words), on=["document", "other"], how="left")
     credit_list = _declared(corpus)
     declared = {credit.document for credit in credit_list}
     credit_list += [
@@ -46,18 +63,51 @@ def find_reuse(corpus: Corpus) -> pd.DataFrame:
         if credit.kind != "text" or credit.document not in declared
     ]
     cells = _outlets(corpus)
-    origins = _origins(passages, credit_list, cells)
-    rows: list[tuple[object, ...]] = []
+    shared = _shared(passages, words, texts, ids, _origins(passages, credit_list, cells))
+    rows = [
+        (
+            ids[credit.document],
+            "",
+            credit.start,
+            credit.end,
+            f"agency {credit.kind}",
+            0,
+            0,
+            0,
+            0.0,
+            -1,
+            credit.agency,
+            "",
+        )
+        for credit in credit_list
+        if not _is_own(credit, cells)
+    ]
+    agencies = table_of(rows, REUSE)
+    return pd.concat([shared, agencies], ignore_index=True) if len(shared) else agencies
+
+
+def _shared(
+    passages: pd.DataFrame, words: Words, texts: pd.Series, ids: NDArray[np.object_], origins: set[int]
+) -> pd.DataFrame:
+    """The rows of `REUSE` for what documents share."""
+    first, second = passages["document"].to_numpy(), passages["other"].to_numpy()
     spans = _character_spans(passages, words, texts)
-    for ((start, end), (other_start, other_end)), row in zip(spans, _each(passages), strict=True):
-        origin = next((ids[i] for i in (row.document, row.other) if i in origins), "")
-        place = (start, end, "shared", other_start, other_end)
-        rows.append((ids[row.document], ids[row.other], *place, row.n_words, row.similarity, row.cluster, "", origin))
-    for credit in credit_list:
-        if not _is_own(credit, cells):
-            about = (credit.start, credit.end, f"agency {credit.kind}", 0, 0, 0, 0.0, -1)
-            rows.append((ids[credit.document], "", *about, credit.agency, ""))
-    return table_of(rows, REUSE)
+    is_origin = np.zeros(len(ids), bool)
+    is_origin[list(origins)] = True
+    origin = np.where(is_origin[first], ids[first], np.where(is_origin[second], ids[second], ""))
+    columns = {
+        "doc_id": ids[first],
+        "other_id": ids[second],
+        "start": spans[: len(first), 0],
+        "end": spans[: len(first), 1],
+        "kind": "shared",
+        "other_start": spans[len(first) :, 0],
+        "other_end": spans[len(first) :, 1],
+        "agency": "",
+        "origin": origin,
+        **{name: passages[name] for name in ("n_words", "similarity", "cluster")},
+    }
+    return pd.DataFrame(columns, columns=list(REUSE)).astype(REUSE)
 
 
 def _declared(corpus: Corpus) -> list[Credit]:
@@ -97,90 +147,72 @@ def _is_own(credit: Credit, cells: pd.DataFrame) -> bool:
     return _bears(cells, credit.document, credit.agency)
 
 
-class _Passage(NamedTuple):
-    document: int
-    other: int
-    start: int
-    end: int
-    other_start: int
-    other_end: int
-    n_words: int
-    similarity: float
-    cluster: int
-
-
-def _each(passages: pd.DataFrame) -> Iterator[_Passage]:
-    return map(_Passage._make, zip(*(passages[name].tolist() for name in _Passage._fields), strict=True))
-
-
 def _pairs(passages: pd.DataFrame, words: Words) -> pd.DataFrame:
     """One row per pair of documents: similarity and cluster."""
     n = words.n_words
-    covered = passages.groupby(["document", "other"], sort=True)
-    rows = [
-        (document, other, min(_union(part["start"], part["end"]), _union(part["other_start"], part["other_end"])))
-        for (document, other), part in covered
-    ]
-    table = pd.DataFrame(rows, columns=["document", "other", "n_shared"]).astype("int64")
-    longer = np.maximum(n[table["document"]], n[table["other"]]) if len(table) else np.empty(0)
-    table["similarity"] = table.pop("n_shared") / longer
-    near = table["similarity"].to_numpy() >= DUPLICATE
-    number = _components(list(zip(table["document"][near].tolist(), table["other"][near].tolist(), strict=True)))
-    table["cluster"] = [
-        number[d] if is_near else -1 for d, is_near in zip(table["document"].tolist(), near, strict=True)
-    ]
-    return table.astype({"cluster": "int64"})
+    width = max(len(n), 1)
+    pairs, number = np.unique(
+        passages["document"].to_numpy() * width + passages["other"].to_numpy(), return_inverse=True
+    )
+    document, other = np.divmod(pairs, width)
+    n_shared = np.minimum(
+        _covered(number, passages["start"].to_numpy(), passages["end"].to_numpy(), len(pairs)),
+        _covered(number, passages["other_start"].to_numpy(), passages["other_end"].to_numpy(), len(pairs)),
+    )
+    similarity = n_shared / np.maximum(n[document], n[other])
+    near = similarity >= DUPLICATE
+    cluster = np.full(len(pairs), -1, np.int64)
+    cluster[near] = _components(len(n), document[near], other[near])[document[near]]
+    return pd.DataFrame({"document": document, "other": other, "similarity": similarity, "cluster": cluster})
 
 
-def _components(pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Number what hangs together: member -> cluster, in the order of the smallest members."""
-    parent: dict[int, int] = {}
-
-    def root(member: int) -> int:
-        while parent.setdefault(member, member) != member:
-            parent[member] = member = parent[parent[member]]
-        return member
-
-    for one, other in pairs:
-        low, high = sorted((root(one), root(other)))
-        parent[high] = low
-    number: dict[int, int] = {}
-    return {member: number.setdefault(root(member), len(number)) for member in sorted(parent)}
+def _covered(number: Places, starts: Places, ends: Places, n: int) -> Places:
+    """How many places intervals cover together, by their number."""
+    order = np.lexsort((starts, number))
+    number, starts, ends = number[order], starts[order], ends[order]
+    apart = number * (int(ends.max(initial=0)) + 1)  # no interval of one number reaches those of the next
+    reach = np.concatenate([[0], np.maximum.accumulate(ends + apart)])[: len(order)]
+    new = np.maximum(0, ends + apart - np.maximum(starts + apart, reach))
+    return np.bincount(number, weights=new, minlength=n).astype(np.int64)
 
 
-def _union(starts: pd.Series, ends: pd.Series) -> int:
-    total, reach = 0, -1
-    for start, end in sorted(zip(starts, ends, strict=True)):
-        total += max(0, end - max(start, reach))
-        reach = max(reach, end)
-    return total
+def _components(n: int, one: Places, other: Places) -> Places:
+    """Number what hangs together, in the order of the smallest members: the cluster of each of n, -1 for none."""
+    _, label = connected_components(sp.coo_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False)
+    members = np.unique(np.concatenate([one, other]))
+    _, first, number = np.unique(label[members], return_index=True, return_inverse=True)
+    found = np.full(n, -1, np.int64)
+    found[members] = np.argsort(np.argsort(first))[number]
+    return found
 
 
-def _character_spans(
-    passages: pd.DataFrame, words: Words, texts: pd.Series
-) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Turn places of words into characters of the texts, both sides of every passage."""
-    known: dict[int, NDArray[np.int64]] = {}
-
-    def of(document: int, start: int, end: int) -> tuple[int, int]:
-        if document not in known:
-            known[document] = words.spans(document, str(texts.iloc[document]))
-        places, first = known[document], int(words.starts[document])
-        return int(places[start - first, 0]), int(places[end - first - 1, 1])
-
-    return [
-        (of(row.document, row.start, row.end), of(row.other, row.other_start, row.other_end)) for row in _each(passages)
-    ]
+def _character_spans(passages: pd.DataFrame, words: Words, texts: pd.Series) -> Places:
+    """Turn places of words into characters of the texts: both sides of every passage, one below the other."""
+    document, start, end = (
+        np.concatenate([passages[one].to_numpy(), passages[other].to_numpy()])
+        for one, other in (("document", "other"), ("start", "other_start"), ("end", "other_end"))
+    )
+    order = np.argsort(document, kind="stable")
+    documents, bounds = np.unique(document[order], return_index=True)
+    spans = np.empty((len(document), 2), np.int64)
+    parts = np.split(order, bounds[1:]) if len(order) else []
+    for row, rows in progress(zip(documents.tolist(), parts, strict=True), "placing passages", len(documents)):
+        places, first = words.spans(row, str(texts.iloc[row])), words.starts[row]
+        spans[rows, 0] = places[start[rows] - first, 0]
+        spans[rows, 1] = places[end[rows] - first - 1, 1]
+    return spans
 
 
 def _cut_lines(corpus: Corpus) -> dict[int, list[str]]:
-    """Short lines that were cut (an agency's credit at the foot may be among them), by document."""
-    cut = corpus.removed[corpus.removed["text"].str.len() <= 300]
-    row = pd.Series(np.arange(len(corpus)), index=corpus.documents["doc_id"])
+    """Short lines that were cut and may hold an agency's credit, by document."""
+    text = arrow_texts(corpus.removed["text"])
+    may_be = pc.and_(pc.less_equal(pc.utf8_length(text), CUT_LENGTH), pc.match_substring_regex(text, FOOT_HINT))
+    cut = corpus.removed[may_be.to_numpy()]
+    row = dict(zip(corpus.documents["doc_id"], range(len(corpus)), strict=True)) if len(cut) else {}
     found: dict[int, list[str]] = {}
-    for doc_id, text in zip(cut["doc_id"], cut["text"], strict=True):
-        if doc_id in row.index:
-            found.setdefault(int(row[doc_id]), []).append(text)
+    for doc_id, line in zip(cut["doc_id"], cut["text"], strict=True):
+        if doc_id in row:
+            found.setdefault(row[doc_id], []).append(line)
     return found
 
 
@@ -191,16 +223,33 @@ def _is_same(agency: str, name: str) -> bool:
 
 
 def clusters(corpus: Corpus) -> NDArray[np.int64]:
-    """Number the cluster of near-duplicates each document is in, -1 for none: shape (documents,)."""
+    """Number the cluster of near-duplicates each document is in, -1 for none: shape (documents,); made once."""
+    kept = vars(corpus)
+    if "_clusters" not in kept:
+        kept["_clusters"] = _find_clusters(corpus)
+    numbers: NDArray[np.int64] = kept["_clusters"]
+    return numbers
+
+
+def _find_clusters(corpus: Corpus) -> NDArray[np.int64]:
     near = corpus.reuse[corpus.reuse["cluster"] >= 0]
     of = dict(zip(near["doc_id"], near["cluster"], strict=True)) | dict(
         zip(near["other_id"], near["cluster"], strict=True)
     )
-    return np.array([of.get(doc_id, -1) for doc_id in corpus.documents["doc_id"]], np.int64).reshape(-1)
+    return np.array([of.get(doc_id, -1) for doc_id in corpus.documents["doc_id"].tolist()], np.int64).reshape(-1)
 
 
 def document_weights(corpus: Corpus) -> NDArray[np.float64]:
-    """Weigh documents so that every cluster of near-duplicates weighs one: 1 / (documents of the cluster)."""
+    """Weigh documents so that every cluster of near-duplicates weighs one: 1 / (documents of the cluster).
+
+    >>> import framescope as fs
+    >>> import pandas as pd
+    >>> from dataclasses import replace
+    >>> story = "The council of the town said on Monday that it would pay for the new bridge over the river."
+    >>> corpus = fs.corpus_from_table(pd.DataFrame({"text": [story, story, "Rain fell on the hills all day."]}))
+    >>> fs.document_weights(replace(corpus, reuse=fs.find_reuse(corpus))).tolist()
+    [0.5, 0.5, 1.0]
+    """
     cluster = clusters(corpus)
     size = np.bincount(cluster[cluster >= 0], minlength=1)
     return np.where(cluster >= 0, 1 / np.maximum(size[cluster], 1), 1.0)

@@ -38,7 +38,7 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
     "continuation": _words(
         r"(?:read|see) the (?:full|whole) (?:article|story|report)(?: (?:here|(?:on|at)(?: \w+){1,3}))?",
         r"continue reading(?: (?:below|here|the (?:main|full|whole) (?:article|story|report)))?",
-        r"click here(?: (?:to|for|and)(?: \w+){1,10})?",
+        r"click here(?: (?:to|for|and (?:get|join|read|see|share|sign|subscribe|watch))(?: \w+){0,10})?",
         r"(?:hide|show) (?:caption|comments?)|toggle caption|enlarge this image",
     ),
     "share line": _words(
@@ -184,4 +184,14 @@ HEADLINES_FOLLOW = _words(
 # What Arrow looks for instead of a rule that begins with anything, which would be slow.
 HINTS = {
     "copyright line": r"rights reserved|maintained and developed by|copyright|riproduzione riservata|tous droits r",
+}
+# The same for shapes: how a line of the shape begins, and what it holds somewhere.
+SHAPE_HINTS = {
+    "byline": r"^(?i:by) ",
+    "line about the author": r"^\pL\S*(?: \S+){1,4} (?:(?:covers|writes about|reports on|edits) |(?:is|was) .*"
+    r"(?:correspondent|reporter|editor|columnist|contributor|bureau chief|staff writer))",
+}
+SHAPES_ANYWHERE = {
+    "headline list with time stamps": r"(?i)GMT \d|\d\d \d\d\.\d\d\.",
+    "market ticker": r"[.,]\d+\s?%",
 }

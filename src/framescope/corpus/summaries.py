@@ -14,6 +14,13 @@ def summarize_reuse(corpus: Corpus, by: str) -> pd.DataFrame:
     Columns: group, n_documents, n_near_duplicates (documents in a cluster of such), n_sharing (documents with a shared
     passage), n_credited (with an agency's text), n_characters, share_own, share_shared, share_agency (of characters of
     the texts; what is shared and an agency's counts as the agency's).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.summarize_reuse(corpus, "outlet")[["group", "n_documents", "n_sharing", "share_own"]]
+              group  n_documents  n_sharing  share_own
+    0    Ferry Post            6          0        1.0
+    1  Hill Gazette            6          0        1.0
     """
     if by not in corpus.documents.columns:
         raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")

@@ -1,7 +1,8 @@
-"""Texts as numbered words for finding reuse: what a copy editor, an archive or a scraper changes is folded away.
+"""Texts as numbered chunks, and as numbered words for finding reuse.
 
-A word is what stands between white space, without case, accents, punctuation and clitics ('s, n't); what is then
-shorter than two characters is passed over. So "Turkey's", "turkey s" and "Turkey’s," are one word, here only.
+A chunk is what stands between white space. A word is a chunk with what a copy editor, an archive or a scraper changes
+folded away: case, accents, punctuation and clitics ('s, n't); what is then shorter than two characters is passed over.
+So "Turkey's", "turkey s" and "Turkey’s," are one word, here only.
 """
 
 import re
@@ -9,20 +10,59 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.chunks import intern_texts, n_threads, text_shards
-from framescope.corpus.lines import arrow_texts
+from framescope.chunks import intern_texts, n_threads, text_blocks
+from framescope.progress import progress
+
+BLOCK_BYTES = 64_000_000  # of texts numbered at a time
+TEXTS_AT_ONCE = 2_000  # whose chunks are summed up
 
 _CLITIC = re.compile(r"['\u2019](?:s|t|ll|re|ve|d|m)(?=\W*$)", re.MULTILINE)
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[^\w\n]+|_+")
 _CHUNK = re.compile(r"[^ \t\n\v\f\r]+")
+# Marks around a word that say nothing about it; apostrophes may (a clitic).
+_AROUND = '"()[].,;:!?*\u201c\u201d\u2018\u2013\u2014\u2026'
 
 WORD, PASSED_OVER, BLANK = 1, 2, 3
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """The chunks of all texts, each distinct one numbered.
+
+    numbers: int32, one per chunk, in order; starts: int64, chunks before each text, one more than texts; names: the
+    distinct chunks (Arrow strings), "" between two blanks on end.
+    """
+
+    numbers: NDArray[np.int32]
+    starts: Places
+    names: pa.Array
+
+    def text_of(self, places: Places) -> Places:
+        """The text (its row) in which chunks stand."""
+        return np.searchsorted(self.starts, places, side="right") - 1
+
+    def totals(self, **values: NDArray[Any]) -> dict[str, NDArray[np.int64]]:
+        """Sum numbers per distinct chunk over the chunks of each text: one array per name, shape (texts,)."""
+        any_of = np.any(list(values.values()), axis=0)
+        sums: dict[str, list[Places]] = {name: [np.empty(0, np.int64)] for name in values}
+        for low in range(0, len(self.starts) - 1, TEXTS_AT_ONCE):
+            starts = self.starts[low : low + TEXTS_AT_ONCE + 1]
+            part = self.numbers[starts[0] : starts[-1]]
+            places = np.flatnonzero(any_of[part])
+            numbers, bounds = part[places], np.searchsorted(places, starts - starts[0])
+            for name, held in values.items():
+                sums[name].append(np.diff(np.cumsum(np.append(0, held[numbers]))[bounds]))
+        return {name: np.concatenate(parts).astype(np.int64) for name, parts in sums.items()}
 
 
 @dataclass(frozen=True)
@@ -33,24 +73,37 @@ class Words:
     """
 
     codes: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    chunk_starts: NDArray[np.int64]
+    starts: Places
+    chunk_starts: Places
     state: NDArray[np.uint8]
 
     @property
-    def n_words(self) -> NDArray[np.int64]:
+    def n_words(self) -> Places:
         """Words of each text."""
         return np.diff(self.starts)
 
-    def text_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    def text_of(self, places: Places) -> Places:
         """The text (its row) in which words stand."""
         return np.searchsorted(self.starts, places, side="right") - 1
 
-    def spans(self, document: int, text: str) -> NDArray[np.int64]:
+    def spans(self, document: int, text: str) -> Places:
         """Where the words of a text stand in it: shape (words, 2), characters."""
         state = self.state[self.chunk_starts[document] : self.chunk_starts[document + 1]]
-        chunks = np.array([match.span() for match in _CHUNK.finditer(text)], np.int64).reshape(-1, 2)
-        return np.asarray(chunks[state[state != BLANK] == WORD])
+        return np.asarray(chunk_spans(text)[state[state != BLANK] == WORD])
+
+
+def chunk_spans(text: str) -> Places:
+    """Where the chunks of a text stand in it: shape (chunks, 2), characters.
+
+    >>> chunk_spans("A  radar.").tolist()
+    [[0, 1], [3, 9]]
+    """
+    # a lone surrogate cannot be encoded as UTF-8, and no text holds one
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    is_blank = np.ones(len(points) + 2, np.int8)
+    is_blank[1:-1] = (points == ord(" ")) | (points - np.uint32(9) < 5)
+    change = np.diff(is_blank)
+    return np.column_stack([np.flatnonzero(change == -1), np.flatnonzero(change == 1)])
 
 
 def fold(chunks: list[str]) -> list[str]:
@@ -66,29 +119,49 @@ def fold(chunks: list[str]) -> list[str]:
     return [word if len(word) > 1 else "" for word in joined.split("\n")]
 
 
-def number_words(texts: pd.Series) -> Words:
-    """Number the words of all texts."""
-    shards = list(text_shards(arrow_texts(texts)))
-    if not shards:
-        none = np.zeros(1, np.int64)
-        return Words(np.empty(0, np.int32), none, none, np.empty(0, np.uint8))
+def number_chunks(texts: Any) -> Chunks:
+    """Number the chunks of a column of texts (pandas, Arrow, a list), in blocks, by threads."""
     with ThreadPoolExecutor(n_threads()) as pool:
-        parts, classes, chunks = intern_texts(shards, pool)
-    names = chunks.to_pylist()
-    known: dict[str, int] = {"": -1}
-    code = np.fromiter((known.setdefault(word, len(known)) for word in fold(names)), np.int32, len(names))
+        parts = [_number_block(block, pool) for block in progress(text_blocks(texts, BLOCK_BYTES), "numbering words")]
+    if len(parts) == 1:
+        return parts[0]
+    none = pa.array([], pa.large_string())
+    names = pc.unique(pa.concat_arrays([none, *(part.names for part in parts)]))
+    numbers = [np.asarray(pc.index_in(part.names, value_set=names))[part.numbers] for part in parts]
+    first = accumulate((int(part.starts[-1]) for part in parts), initial=0)
+    starts = [part.starts[1:] + at for part, at in zip(parts, first, strict=False)]
+    joined = np.concatenate([np.empty(0, np.int32), *numbers]).astype(np.int32, copy=False)
+    return Chunks(joined, np.concatenate([np.zeros(1, np.int64), *starts]), names)
+
+
+def _number_block(block: list[pa.Array], pool: ThreadPoolExecutor) -> Chunks:
+    interned = intern_texts(block, pool)
+    return Chunks(interned.numbers, interned.bounds, interned.names)
+
+
+def number_words(chunks: Chunks) -> Words:
+    """Number the words of all texts."""
+    code, kind = _words_of(chunks.names)
+    n_words = chunks.totals(word=kind == WORD)["word"]
+    codes, state = code[chunks.numbers], kind[chunks.numbers]
+    return Words(codes[codes >= 0], np.concatenate([[0], np.cumsum(n_words)]), chunks.starts, state)
+
+
+def _words_of(names: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """The number of the word of every distinct chunk (-1: none), and what it is.
+
+    Nearly all are plain letters and digits between marks: Arrow folds these, `fold` the others.
+    """
+    trimmed = pc.utf8_trim(names, characters=_AROUND)
+    plain = np.asarray(pc.ascii_is_alnum(trimmed), bool)
+    others = fold(names.filter(pa.array(~plain)).to_pylist())
+    words = [pc.ascii_lower(trimmed.filter(pa.array(plain))), pa.array(others, pa.large_string())]
+    encoded = pa.concat_arrays(words).dictionary_encode()
+    is_word = np.asarray(pc.utf8_length(encoded.dictionary)) > 1
+    number = np.where(is_word, np.cumsum(is_word) - 1, -1).astype(np.int32)[np.asarray(encoded.indices)]
+    code = np.empty(len(names), np.int32)
+    n_plain = int(plain.sum())
+    code[plain], code[~plain] = number[:n_plain], number[n_plain:]
     kind = np.where(code >= 0, WORD, PASSED_OVER).astype(np.uint8)
-    kind[[i for i, name in enumerate(names) if not name]] = BLANK
-    begin = [0, *accumulate(len(column.chunk(0).dictionary) for column in classes)]
-    codes, state = [], []
-    for i, part in enumerate(parts):
-        numbers = part.number([column.chunk(i) for column in classes], begin[:3])
-        held = code[numbers]
-        codes.append(held[held >= 0])
-        state.append(kind[numbers])
-    first = [0, *accumulate(int(part.bounds[-1]) for part in parts)]
-    bounds = [part.bounds[:-1] + at for part, at in zip(parts, first, strict=False)]
-    chunk_starts = np.concatenate([*bounds, [first[-1]]]).astype(np.int64)
-    states = np.concatenate(state)
-    words_before = np.concatenate([[0], np.cumsum(states == WORD)])
-    return Words(np.concatenate(codes), words_before[chunk_starts].astype(np.int64), chunk_starts, states)
+    kind[np.asarray(pc.equal(names, ""), bool)] = BLANK
+    return code, kind

@@ -7,7 +7,7 @@ from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.sampling import draw_sentences
 from framescope.framing.sheets import Codes, read_codes, write_sheets
 from framescope.framing.targets import target_company, target_profile, target_summary, targets_beside_frames
-from framescope.framing.units import Sentences, count_frame_sentences, find_sentences
+from framescope.framing.units import Sentences, count_frame_sentences, find_sentences, frame_hits
 from framescope.framing.validation import Coded, confusion_examples, frame_badges, match_codes, validation_table
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "frame_badges",
     "frame_cooccurrence",
     "frame_coverage",
+    "frame_hits",
     "frame_overlap",
     "frame_profile",
     "groups_test",

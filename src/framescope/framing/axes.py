@@ -8,10 +8,10 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import group_rows
 from framescope.errors import FramescopeError
-from framescope.framing.ratios import ratio_contrasts
+from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.matching import TypeIndex
+from framescope.origins import Weighting, counted_tokens, weights_of
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
@@ -28,20 +28,34 @@ class Vectors:
 
 
 def learn_vectors(
-    tokens: Tokens, *, window: int = 5, min_count: int = 10, dimensions: int = 100, min_tokens: int = MIN_TOKENS
+    tokens: Tokens,
+    *,
+    window: int = 5,
+    min_count: float = 10,
+    dimensions: int = 100,
+    min_tokens: int = MIN_TOKENS,
+    weighting: Weighting = "all",
 ) -> Vectors:
     """Learn vectors: positive pointwise mutual information of words within a window, reduced by SVD.
 
     PPMI(w, c) = max(0, log2[p(w, c) / (p(w) p(c)^.75)]), contexts smoothed, vectors U sqrt(S) of the leading singular
-    values: Levy, Goldberg & Dagan (2015). Deterministic. Raises FramescopeError below `min_tokens` tokens: with less
-    text the directions are noise.
+    values: Levy, Goldberg & Dagan (2015). Deterministic. weighting: of reused text, as for `count_terms`; a pair counts
+    where both words do. Raises FramescopeError below `min_tokens` tokens: with less text the directions are noise.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> vectors = fs.learn_vectors(tokens, min_tokens=100, min_count=3, dimensions=4)
+    >>> vectors.matrix.shape, tokens.types[vectors.codes].tolist()[:4]
+    ((13, 4), ['a', 'at', 'bill', 'bridge'])
     """
-    if len(tokens) < min_tokens:
+    counted = counted_tokens(tokens, weighting)
+    if counted.sum() < min_tokens:
         raise FramescopeError(
-            f"semantic axes need a corpus of at least {min_tokens:,} words; this one has {len(tokens):,}, too few to "
+            f"semantic axes need a corpus of at least {min_tokens:,} words; this one has {counted.sum():,}, too few to "
             "learn what its words mean."
         )
-    n = np.bincount(tokens.codes, minlength=len(tokens.types))
+    worth = weights_of(tokens, weighting)[tokens.documents_of] * counted
+    n = np.bincount(tokens.codes, worth, minlength=len(tokens.types))
     codes = np.flatnonzero(n >= min_count)
     if len(codes) < 4:
         raise FramescopeError(f"only {len(codes)} words occur {min_count} times; too few for semantic axes.")
@@ -53,7 +67,9 @@ def learn_vectors(
     for k in range(1, window + 1):
         left = np.arange(max(len(row) - k, 0))
         left = left[(left + k < last[left]) & (row[left] >= 0) & (row[left + k] >= 0)]
-        ahead = ahead + sp.csr_matrix((np.ones(len(left)), (row[left], row[left + k])), shape=shape)
+        both = np.minimum(worth[left], worth[left + k])
+        ahead = ahead + sp.csr_matrix((both, (row[left], row[left + k])), shape=shape)
+    ahead.eliminate_zeros()
     pairs = sp.coo_matrix(ahead + ahead.T)
     total = pairs.data.sum()
     word = np.bincount(pairs.row, pairs.data, minlength=len(codes))
@@ -107,6 +123,7 @@ def semantic_axes(
     n_permutations: int = 999,
     n_bootstrap: int = 999,
     n_random: int = 199,
+    weighting: Weighting = "all",
     seed: int = 1,
 ) -> pd.DataFrame:
     """Place groups on axes between two poles of words, such as praise and fault.
@@ -116,18 +133,29 @@ def semantic_axes(
     with the axis, weighted by their counts; positive: nearer the first pole) with low, high; difference from all other
     groups with difference_low, difference_high, p (documents permuted), q; n_words; separation (how well the axis parts
     its own pole words, each left out in turn; 0 is chance) and p_axis (share of `n_random` axes between randomly drawn
-    words that do as well): an axis with a large p_axis means nothing, whatever the groups do; note.
+    words that do as well): an axis with a large p_axis means nothing, whatever the groups do; note. weighting: of
+    reused text, as for `count_terms`: both for the vectors, if they are learned here, and for the groups' words.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> vectors = fs.learn_vectors(tokens, min_tokens=100, min_count=2, dimensions=4)
+    >>> poles = {"cost or way": (["cost", "bill", "toll"], ["reach", "hospital", "journey"])}
+    >>> table = fs.semantic_axes(tokens, poles, "outlet", vectors=vectors, n_bootstrap=0, n_permutations=0)
+    >>> table[["axis", "group", "n_words"]]
+              axis         group  n_words
+    0  cost or way    Ferry Post       59
+    1  cost or way  Hill Gazette       57
     """
     index = index or TypeIndex(tokens)
-    vectors = vectors or learn_vectors(tokens)
+    vectors = vectors or learn_vectors(tokens, weighting=weighting)
     row = np.full(len(tokens.types), -1)
     row[vectors.codes] = np.arange(len(vectors.codes))
-    known = row[tokens.codes] >= 0
+    known = (row[tokens.codes] >= 0) & counted_tokens(tokens, weighting)
+    weights = weights_of(tokens, weighting)
     documents = tokens.corpus.documents
-    order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
-    groups = group_rows(documents.iloc[order].reset_index(drop=True), by)
+    order, groups = ordered_groups(tokens, by, weighting)
     at = tokens.documents_of[known]
-    n_words = np.bincount(at, minlength=len(documents)).astype(np.float64)
+    n_words = np.bincount(at, minlength=len(documents)) * weights
     rng = np.random.default_rng((seed, 9))
     tables = []
     for name, poles in axes.items():
@@ -135,6 +163,7 @@ def semantic_axes(
         axis = vectors.matrix[first].mean(axis=0) - vectors.matrix[second].mean(axis=0)
         cosine = vectors.matrix @ (axis / max(float(np.linalg.norm(axis)), 1e-12))
         summed = np.zeros(len(documents)) + np.bincount(at, cosine[row[tokens.codes[known]]], minlength=len(documents))
+        summed *= weights
         table = ratio_contrasts(
             summed[order, None],
             n_words[order, None],
@@ -150,7 +179,8 @@ def semantic_axes(
             better += _separation(vectors.matrix, drawn[: len(first)], drawn[len(first) :]) >= separation
         table = table.rename(columns={"share": "bias", "n_of": "n_words"})
         tables.append(table.assign(axis=name, separation=separation, p_axis=(1 + better) / (1 + n_random)))
-    result = pd.concat(tables, ignore_index=True).astype({"axis": "str", "n_words": "int64"})
+    result = pd.concat(tables, ignore_index=True).astype({"axis": "str"})
+    result = result if weighting == "cluster" else result.astype({"n_words": "int64"})
     first_columns = [
         "axis",
         "group",

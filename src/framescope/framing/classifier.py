@@ -3,61 +3,109 @@
 Needs scikit-learn (the extra `classify`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framescope.errors import FramescopeError
-from framescope.framing.validation import Coded, validation_table
-from framescope.measures.agreement import krippendorff_alpha
+from framescope.framing.choices import top_frames
+from framescope.framing.company import TIE
+from framescope.framing.validation import Coded, around, strata_of, validation_table
+from framescope.measures.agreement import resampled_alphas
+from framescope.measures.correction import draw_strata
 
+Rows = NDArray[np.int64]
 FEWEST = 8  # sentences coded yes, and coded no, below which a frame is not learned
 
 
 def has_classifier() -> bool:
-    """Tell whether scikit-learn is installed."""
+    """Tell whether scikit-learn is installed.
+
+    >>> import framescope as fs
+    >>> fs.has_classifier() == bool(__import__("importlib.util").util.find_spec("sklearn"))
+    True
+    """
     return find_spec("sklearn") is not None
+
+
+def _folds(coded: Coded, rows: Rows, splitter: Any) -> Iterator[tuple[Rows, Rows]]:
+    """Which units are learned from, and which are judged by them: whole documents, nothing word for word in both."""
+    document, words = (coded.units[name].to_numpy(dtype=object)[rows] for name in ("doc_id", "digest"))
+    for learned, judged in splitter.split(rows, groups=document):
+        fresh = ~np.isin(words[learned].astype(str), words[judged].astype(str))
+        yield rows[learned[fresh]], rows[judged]
 
 
 def classify_frames(coded: Coded, *, folds: int = 5, seed: int = 1) -> pd.DataFrame:
     """Predict every coded sentence from the others: sentences x frames, 0 or 1; nan where a frame cannot be learned.
 
-    A sentence's label is yes where at least half of the coders said so. All sentences of a document are left out
-    together (grouped folds), so the classifier never saw the article it judges. Features: words and pairs of words,
-    TF-IDF; the classes are balanced by weight. A frame with fewer than eight yes or no, or a fold without both, stays
-    nan.
+    A sentence's label is yes where at least half of the coders said so; of texts with one frame each (`read_choices`)
+    it is the frame most coders chose, and one frame is predicted. All sentences of a document are left out together
+    (grouped folds), and those that stand word for word in another as well, so the classifier never saw what it judges.
+    Features: words and pairs of words, TF-IDF; the classes are balanced by weight. A frame with fewer than eight yes or
+    no, or a fold without both, stays nan; so do choices of fewer than two frames of eight texts.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import coded
+    >>> found = fs.classify_frames(coded)
+    >>> found.shape, found.columns.tolist()
+    ((33, 2), ['burden', 'access'])
     """
     if not has_classifier():
         raise FramescopeError("the classifier needs scikit-learn: install framescope[classify].")
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold
-    from sklearn.pipeline import make_pipeline
 
-    units = coded.units
-    n_documents = units["doc_id"].nunique()
     result = pd.DataFrame(np.nan, index=coded.truth.index, columns=coded.codebook.names)
+    n_documents = coded.units["doc_id"].nunique()
     if n_documents < 2:
         return result
     splitter = GroupKFold(min(folds, n_documents), shuffle=True, random_state=seed)
-    texts, documents = units["text"].to_numpy(dtype=object), units["doc_id"].to_numpy(dtype=object)
+    texts = coded.units["text"].to_numpy(dtype=object)
+    if coded.codes.single:
+        return _classify_choices(coded, result, texts, splitter)
     for frame in coded.codebook.names:
         truth = coded.truth[frame].to_numpy()
+        label = truth >= 0.5
         rows = np.flatnonzero(np.isfinite(truth))
-        label = truth[rows] >= 0.5
-        if min(label.sum(), (~label).sum()) < FEWEST:
+        if min(label[rows].sum(), (~label[rows]).sum()) < FEWEST:
             continue
-        for learned, judged in splitter.split(rows, label, documents[rows]):
-            if label[learned].all() or not label[learned].any():
-                continue
-            model = make_pipeline(
-                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-                LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000),
-            )
-            model.fit(texts[rows[learned]], label[learned])
-            result.loc[rows[judged], frame] = model.predict(texts[rows[judged]]).astype(np.float64)
+        for learned, judged in _folds(coded, rows, splitter):
+            if len(set(label[learned])) == 2:
+                model = _model().fit(texts[learned], label[learned])
+                result.loc[judged, frame] = model.predict(texts[judged]).astype(np.float64)
+    return result
+
+
+def _model() -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    return make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+        LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000),
+    )
+
+
+def _classify_choices(coded: Coded, result: pd.DataFrame, texts: NDArray[Any], splitter: Any) -> pd.DataFrame:
+    """Predict one frame (or none) of every text; frames that fewer than eight texts have are not learned."""
+    label = top_frames(coded.truth)
+    n = pd.Series(label).value_counts()
+    common = [name for name in n.index[n >= FEWEST] if name != TIE]
+    if len(common) < 2:
+        return result
+    known = np.isin(label.astype(str), common)
+    for learned, judged in _folds(coded, np.arange(len(texts)), splitter):
+        kept = learned[known[learned]]
+        if len(set(label[kept])) < 2:
+            continue
+        said = _model().fit(texts[kept], label[kept].astype(str)).predict(texts[judged])
+        for frame in coded.codebook.names:
+            result.loc[judged, frame] = (said == frame).astype(np.float64)
     return result
 
 
@@ -67,17 +115,34 @@ def compare_measures(
     """Set several measures beside the coders in one table: measure -> sentences x frames, 0 or 1.
 
     Returns the columns of `validation_table` with `measure` before them, and alpha_measure: Krippendorff's alpha of the
-    measure with each coder in turn, averaged, on the sentences as drawn. The coders' own alpha is the ceiling.
+    measure with each coder in turn, averaged, with alpha_measure_low, alpha_measure_high (sentences redrawn within
+    strata). It is weighted by the sampling design, as precision and recall are: a sample drawn by what the dictionary
+    finds would flatter the dictionary. The coders' own alpha is the ceiling.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import coded
+    >>> table = fs.compare_measures(coded, {"dictionary": coded.found}, n_bootstrap=0)
+    >>> table[["frame", "measure", "precision", "recall"]].round(2)
+        frame     measure  precision  recall
+    0  burden  dictionary       0.92    0.92
+    1  access  dictionary       1.00    0.89
     """
     tables = []
+    units = coded.units
+    times = draw_strata(strata_of(units).to_numpy(), units["n_stratum"].to_numpy(), n_bootstrap, (seed, 12)).T
+    times = np.vstack([np.ones(len(units)), times]) * units["weight"].to_numpy()
+    times *= len(units) / times.sum(axis=1, keepdims=True)
     for name, found in measures.items():
         table = validation_table(coded, found=found, n_bootstrap=n_bootstrap, seed=seed)
         alphas = []
         for frame in table["frame"]:
-            codes = coded.codes.matrix(frame).loc[coded.units["id"]].to_numpy()
+            codes = coded.codes.matrix(frame).loc[units["id"]].to_numpy()
             said = found[frame].to_numpy()
-            each = [krippendorff_alpha(np.column_stack([column, said])) for column in codes.T]
-            alphas.append(float(np.mean(each)) if each and np.isfinite(said).any() else np.nan)
+            pairs = [np.column_stack([column, said]) for column in codes.T] if np.isfinite(said).any() else []
+            drawn = np.mean([resampled_alphas(pair, times) for pair in pairs], axis=0) if pairs else np.array([np.nan])
+            alphas.append((float(drawn[0]), *around(float(drawn[0]), drawn[1:])))
         table.insert(0, "measure", name)
-        tables.append(table.assign(alpha_measure=alphas).astype({"measure": "str"}))
+        columns = ("alpha_measure", "alpha_measure_low", "alpha_measure_high")
+        table = table.assign(**dict(zip(columns, zip(*alphas, strict=True), strict=True)))
+        tables.append(table.astype({"measure": "str"}))
     return pd.concat(tables, ignore_index=True)

@@ -8,38 +8,54 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
-from framescope.framing.units import Sentences, sentence_frames
+from framescope.counts import Counts, counts_groups, counts_sorted, counts_subset, group_rows, too_few
+from framescope.framing.units import Sentences, counted_sentences, sentence_frames
 from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg
+from framescope.origins import Weighting, weights_of
 from framescope.tokens import Tokens
 
 NONE, TIE = "(none)", "(tie)"
 
 
 def frame_cooccurrence(
-    tokens: Tokens, codebook: Codebook, sentences: Sentences, *, index: TypeIndex | None = None
+    tokens: Tokens,
+    codebook: Codebook,
+    sentences: Sentences,
+    *,
+    index: TypeIndex | None = None,
+    weighting: Weighting = "all",
 ) -> pd.DataFrame:
     """Count the sentences in which two frames stand together, one row per pair of frames.
 
     frame, other, n_frame, n_other, n_both (sentences), expected (n_frame n_other / sentences, if frames were spread
     independently), lift (n_both / expected: 2 is twice as often as chance), jaccard (n_both / either). Frames inside
-    one another are left out. lift is nan where a frame does not occur.
+    one another are left out. lift is nan where a frame does not occur. weighting: of reused text, as for
+    `count_frame_sentences`; sentences weigh what their document does.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames, sentences
+    >>> fs.frame_cooccurrence(tokens, frames, sentences)[["frame", "other", "n_frame", "n_both", "lift"]].round(2)
+        frame   other  n_frame  n_both  lift
+    0  burden  access       12       1  0.34
     """
-    marked = sentence_frames(tokens, codebook, sentences, index=index)
-    both = (marked.T @ marked).toarray()
+    marked = sentence_frames(tokens, codebook, sentences, index=index, weighting=weighting)
+    worth = weights_of(tokens, weighting)[sentences.document] * counted_sentences(tokens, sentences, weighting)
+    both = (marked.T @ sp.diags_array(worth) @ marked).toarray()
+    n_sentences, kind = worth.sum(), "float64" if weighting == "cluster" else "int64"
     rows = []
     for i, k in combinations(range(len(codebook.names)), 2):
         name, other = codebook.names[i], codebook.names[k]
         if other in codebook.inside(name):
             continue
-        n, m, together = int(both[i, i]), int(both[k, k]), int(both[i, k])
-        expected = n * m / len(sentences) if len(sentences) else 0.0
+        n, m, together = both[i, i], both[k, k], both[i, k]
+        expected = n * m / n_sentences if n_sentences else 0.0
         lift = together / expected if expected else np.nan
         jaccard = together / (n + m - together) if n + m else np.nan
         rows.append((name, other, n, m, together, expected, lift, jaccard))
     columns = ["frame", "other", "n_frame", "n_other", "n_both", "expected", "lift", "jaccard"]
     table = pd.DataFrame(rows, columns=columns).astype({"frame": "str", "other": "str"})
+    table = table.astype(dict.fromkeys(("n_frame", "n_other", "n_both"), kind))
     return table.sort_values(["n_both", "frame", "other"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -47,7 +63,18 @@ def dominant_frames(counts: Counts, by: str, codebook: Codebook) -> pd.DataFrame
     """Name the frame with most hits in each document, among the outermost frames of the codebook.
 
     counts: from `count_frames`. Returns one row per document: doc_id, group, frame ("(tie)" where two lead, "(none)"
-    without a hit), label, n (its hits), share (of the document's hits), margin (share less that of the next frame).
+    without a hit), label, n (its hits), share (of the document's hits), margin (share less that of the next frame),
+    weight (what the document is worth, 1 unless `counts` weigh: sum it instead of counting rows). Documents that
+    weigh nothing, having no own words, are left out.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> counts = fs.count_frames(tokens, frames)
+    >>> fs.dominant_frames(counts, "outlet", frames)[["doc_id", "group", "frame", "n", "share"]].head(3)
+      doc_id       group   frame    n  share
+    0     01  Ferry Post  burden  4.0    1.0
+    1     02  Ferry Post  burden  5.0    1.0
+    2     03  Ferry Post  burden  1.0    1.0
     """
     at = [codebook.names.index(name) for name in codebook.top]
     found = counts.matrix[:, at].toarray().astype(np.float64)
@@ -71,8 +98,10 @@ def dominant_frames(counts: Counts, by: str, codebook: Codebook) -> pd.DataFrame
             "n": ranked[:, 0],
             "share": share,
             "margin": share - following,
+            "weight": counts.weights.astype(counts.n_tokens.dtype),
         }
     )
+    table = table[table["weight"] > 0].reset_index(drop=True)
     return table.astype({"doc_id": "str", "group": "str", "frame": "str", "label": "str"})
 
 
@@ -82,8 +111,18 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
     Statistic: Pearson's X2 of the k x 2 table of hits and other tokens, sum over groups of (n_g - E_g)^2 / (E_g (1 -
     r)), E_g = r N_g, r the frame's rate over all; p from shuffling documents over the groups (the document is the
     unit), q Benjamini-Hochberg over the frames. Returns frame, n, n_groups, chi2, p, q, note.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.groups_test(fs.count_frames(tokens, frames), "outlet", n_permutations=199)
+    >>> table[["frame", "n", "chi2", "p", "q"]].round(3)
+        frame   n    chi2      p     q
+    0  burden  15  11.230  0.020  0.02
+    1  access  11  12.654  0.015  0.02
     """
     counts = counts_sorted(counts)
+    n_each = [len(rows) for rows in counts_groups(counts, by).values()]
+    counts = counts_subset(counts, counts.weights > 0)
     groups = list(group_rows(counts.documents, by).values())
     label = np.empty(len(counts.documents), np.int64)
     for i, rows in enumerate(groups):
@@ -100,7 +139,7 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
             cells = ((member @ matrix).toarray() - expected) ** 2 / (expected * np.maximum(1 - rate, 1e-12))
         return np.asarray(np.nansum(cells, axis=0))
 
-    note = "n/a: one group" if len(groups) < 2 else too_few(*map(len, groups))
+    note = "n/a: one group" if len(n_each) < 2 else too_few(*n_each)
     seen = statistic(label)
     p = np.full(len(seen), np.nan)
     if not note and n_permutations > 0:
@@ -114,7 +153,7 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
         {
             "frame": counts.terms,
             "n": total.astype(counts.matrix.dtype),
-            "n_groups": len(groups),
+            "n_groups": len(n_each),
             "chi2": seen,
             "p": p,
             "q": benjamini_hochberg(p),

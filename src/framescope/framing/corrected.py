@@ -34,6 +34,19 @@ def corrected_contrasts(
     difference_low, difference_high; survives (the difference has the raw one's sign and its interval leaves out 0; for
     the raw row: leaves out 0); note. Intervals are percentiles of resamples of both samples: articles for the
     dictionary's share, coded sentences within their strata for its errors.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames, sentences, coded
+    >>> counts = fs.count_frame_sentences(tokens, frames, sentences)
+    >>> table = fs.corrected_contrasts(counts, coded, "outlet", n_bootstrap=99)
+    >>> table.loc[table["frame"] == "burden", ["group", "method", "share", "difference"]].round(2)
+              group              method  share  difference
+    0    Ferry Post                 raw   0.61        0.54
+    1    Ferry Post        rogan_gladen   0.61        0.54
+    2    Ferry Post  prediction_powered   0.61        0.54
+    3  Hill Gazette                 raw   0.07       -0.54
+    4  Hill Gazette        rogan_gladen   0.07       -0.54
+    5  Hill Gazette  prediction_powered   0.07       -0.54
     """
     counts = counts_sorted(sentence_counts)
     groups = group_rows(counts.documents, by)
@@ -65,7 +78,7 @@ def corrected_contrasts(
                         "n_coded": n_coded[name],
                         **_interval("share", mine, note, ("low", "high")),
                         **_interval("difference", gap, note, ("difference_low", "difference_high")),
-                        "note": note or _why_not(mine, n_coded[name], method),
+                        "note": note or _why_not(mine, gap, n_coded[name], method),
                     }
                 )
                 rows[-1]["survives"] = _leaves_out_zero(rows[-1], raw)
@@ -96,9 +109,10 @@ def _interval(name: str, values: Floats, note: str, bounds: tuple[str, str]) -> 
     return {name: float(values[0]), bounds[0]: low, bounds[1]: high}
 
 
-def _why_not(values: Floats, n_coded: int, method: str) -> str:
+def _why_not(values: Floats, gap: Floats, n_coded: int, method: str) -> str:
     if np.isfinite(values[0]):
-        return ""
+        lacking = [what for what, drawn in (("share", values), ("difference", gap)) if not np.isfinite(drawn[1:]).any()]
+        return f"no interval of the {lacking[0]}: too few codes to correct by" if lacking and len(values) > 1 else ""
     return "n/a: no sentence of it was coded" if not n_coded else f"n/a: the codes leave {method} without an answer"
 
 

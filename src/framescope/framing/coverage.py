@@ -7,42 +7,74 @@ import pandas as pd
 
 from framescope.codebook import Codebook
 from framescope.matching import TypeIndex, codebook_hits
+from framescope.origins import Weighting, counted_spans, weights_of
 from framescope.tokens import Tokens
 
 CARRIES = 0.5  # a pattern with more of a frame's hits than this carries the frame
 
 
-def frame_coverage(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None) -> pd.DataFrame:
+def _weighed_hits(tokens: Tokens, codebook: Codebook, index: TypeIndex | None, weighting: Weighting) -> pd.DataFrame:
+    """The hits that count under a weighting, each with what its document is worth: a further column, `worth`."""
+    hits = codebook_hits(index or TypeIndex(tokens), codebook)
+    hits = hits[counted_spans(tokens, hits["position"].to_numpy(), hits["length"].to_numpy(), weighting)]
+    worth = weights_of(tokens, weighting)[hits["document"]]
+    return hits.assign(worth=worth if weighting == "cluster" else worth.astype(np.int64))
+
+
+def frame_coverage(
+    tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, weighting: Weighting = "all"
+) -> pd.DataFrame:
     """Count what each pattern of a codebook matched: frame, pattern, n, n_documents, share of its frame's hits,
     n_negated.
 
     Patterns that match nothing are there with 0; a share above one half says that the frame hangs on one pattern.
-    n counts the hits that are not negated, n_negated the others (0 without a negation rule).
+    n counts the hits that are not negated, n_negated the others (0 without a negation rule). weighting: of reused text,
+    as for `count_terms`; n and n_negated are then weighed.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> fs.frame_coverage(tokens, frames)[["frame", "pattern", "n", "share"]].round(2).head(3)
+        frame  pattern  n  share
+    0  burden    cost*  6   0.40
+    1  burden     bill  3   0.20
+    2  burden  budget*  1   0.07
     """
-    hits = codebook_hits(index or TypeIndex(tokens), codebook)
+    hits = _weighed_hits(tokens, codebook, index, weighting)
     keys = ["frame", "pattern"]
-    found = hits[~hits["negated"]].groupby(keys, sort=False)["document"].agg(n="size", n_documents="nunique")
-    denied = hits[hits["negated"]].groupby(keys, sort=False).size().rename("n_negated")
+    kept = hits[~hits["negated"]].groupby(keys, sort=False)
+    found = kept.agg(n=("worth", "sum"), n_documents=("document", "nunique"))
+    denied = hits[hits["negated"]].groupby(keys, sort=False)["worth"].sum().rename("n_negated")
     rows = [(frame.name, pattern) for frame in codebook.frames for pattern in dict.fromkeys(frame.patterns)]
     table = pd.DataFrame(rows, columns=keys).astype("str")
     for part in (found.reset_index(), denied.reset_index()):
         table = table.merge(part.astype({"frame": "str", "pattern": "str"}), on=keys, how="left")
     counted = ["n", "n_documents", "n_negated"]
-    table = table.fillna(dict.fromkeys(counted, 0)).astype(dict.fromkeys(counted, "int64"))
+    kind = "float64" if weighting == "cluster" else "int64"
+    table = table.fillna(dict.fromkeys(counted, 0)).astype({"n": kind, "n_documents": "int64", "n_negated": kind})
     total = table.groupby("frame")["n"].transform("sum")
-    share = np.where(total > 0, table["n"] / np.maximum(total, 1), 0.0)
+    share = np.where(total > 0, table["n"] / total.where(total > 0), 0.0)
     return table[[*keys, "n", "n_documents"]].assign(share=share, n_negated=table["n_negated"])
 
 
-def carried_frames(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None) -> pd.DataFrame:
+def carried_frames(
+    tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, weighting: Weighting = "all"
+) -> pd.DataFrame:
     """Name the term that carries each frame: the type or phrase, as counted, with most of its hits.
 
     Returns one row per frame that was found: frame, label, term, n (its hits), n_frame (the frame's), share, n_terms
     (different terms), warning ("one term carries more than half of the frame", where it does and there are at least
     ten hits). A glob such as `sovereign*` may stand for many terms, so this looks at what was matched, not at patterns.
+    weighting: of reused text, as for `count_terms`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> from framescope.codebook import Codebook, Frame
+    >>> book = Codebook("way", (Frame("way", "The way", ("bridge", "tunnel*")),))
+    >>> fs.carried_frames(tokens, book)[["frame", "term", "n", "n_frame", "share"]].round(2)
+      frame    term   n  n_frame  share
+    0   way  bridge  11       13   0.85
     """
-    index = index or TypeIndex(tokens)
-    hits = codebook_hits(index, codebook)
+    hits = _weighed_hits(tokens, codebook, index, weighting)
     hits = hits[~hits["negated"]]
     types = tokens.types.to_numpy(dtype=object)
     position, length = hits["position"].to_numpy(), hits["length"].to_numpy()
@@ -51,24 +83,37 @@ def carried_frames(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | Non
         terms[i] = " ".join(types[tokens.codes[position[i] : position[i] + length[i]]])
     rows = []
     for frame in codebook.frames:
-        found = pd.Series(terms[(hits["frame"] == frame.name).to_numpy()], dtype="object").value_counts(sort=False)
+        here = (hits["frame"] == frame.name).to_numpy()
+        found = hits["worth"][here].groupby(terms[here], sort=False).sum()
         if len(found):
             top = max(found.items(), key=lambda pair: (pair[1], str(pair[0])))
-            n, share = int(found.sum()), int(top[1]) / int(found.sum())
+            n, share = found.sum(), top[1] / found.sum()
             warning = "one term carries more than half of the frame" if share > CARRIES and n >= 10 else ""
-            rows.append((frame.name, frame.label, str(top[0]), int(top[1]), n, share, len(found), warning))
+            rows.append((frame.name, frame.label, str(top[0]), top[1], n, share, len(found), warning))
     columns = ["frame", "label", "term", "n", "n_frame", "share", "n_terms", "warning"]
-    kinds = dict(zip(columns, ("str", "str", "str", "int64", "int64", "float64", "int64", "str"), strict=True))
+    count = "float64" if weighting == "cluster" else "int64"
+    kinds = dict(zip(columns, ("str", "str", "str", count, count, "float64", "int64", "str"), strict=True))
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
-def frame_overlap(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None) -> pd.DataFrame:
+def frame_overlap(
+    tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, weighting: Weighting = "all"
+) -> pd.DataFrame:
     """Count the tokens that two frames claim alike: frame, other, n (hits of frame), n_shared, share, sorted by share.
 
     n_shared: hits of `frame` of which some token also belongs to a hit of `other`. Pairs without any are left out, and
-    so is a frame with one inside it: those overlap by nature.
+    so is a frame with one inside it: those overlap by nature. weighting: of reused text, as for `count_terms`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> from framescope.codebook import Codebook, Frame
+    >>> book = Codebook("two", (Frame("money", "Money", ("cost*",)), Frame("price", "Price", ("cost",))))
+    >>> fs.frame_overlap(tokens, book)[["frame", "other", "n_shared", "n", "share"]].round(2)
+       frame  other  n_shared  n  share
+    0  money  price         6  6    1.0
+    1  price  money         6  6    1.0
     """
-    hits = codebook_hits(index or TypeIndex(tokens), codebook)
+    hits = _weighed_hits(tokens, codebook, index, weighting)
     spans = {str(name): part for name, part in hits[~hits["negated"]].groupby("frame", sort=False)}
     rows = []
     for name, other in permutations(spans, 2):
@@ -80,9 +125,11 @@ def frame_overlap(tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None
         np.add.at(claimed, low + spans[other]["length"].to_numpy(), -1)
         upto = np.concatenate([[0], np.cumsum(np.cumsum(claimed)[:-1] > 0)])
         start = spans[name]["position"].to_numpy()
-        n_shared = int((upto[start + spans[name]["length"].to_numpy()] > upto[start]).sum())
+        worth = spans[name]["worth"].to_numpy()
+        n, n_shared = worth.sum(), worth[upto[start + spans[name]["length"].to_numpy()] > upto[start]].sum()
         if n_shared:
-            rows.append((name, other, len(start), n_shared, n_shared / len(start)))
+            rows.append((name, other, n, n_shared, n_shared / n))
     table = pd.DataFrame(rows, columns=["frame", "other", "n", "n_shared", "share"])
-    table = table.astype({"frame": "str", "other": "str", "n": "int64", "n_shared": "int64", "share": "float64"})
+    count = "float64" if weighting == "cluster" else "int64"
+    table = table.astype({"frame": "str", "other": "str", "n": count, "n_shared": count, "share": "float64"})
     return table.sort_values(["share", "frame", "other"], ascending=[False, True, True], ignore_index=True)

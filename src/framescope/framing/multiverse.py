@@ -3,21 +3,21 @@
 After Steegen, Tuerlinckx, Gelman & Vanpaemel (2016). A conclusion that hangs on one choice among equals is not one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import group_rows
-from framescope.framing.ratios import ratio_contrasts
-from framescope.framing.units import Sentences, find_sentences
-from framescope.matching import TypeIndex, codebook_hits
+from framescope.framing.ratios import ordered_groups, ratio_contrasts
+from framescope.framing.units import Sentences, counted_sentences, find_sentences, frame_hits
+from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg
+from framescope.origins import Weighting, counted_tokens, weights_of
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
@@ -47,14 +47,12 @@ def _variants(codebook: Codebook) -> dict[str, Codebook]:
     return variants
 
 
-def _hits_of(index: TypeIndex, variant: str, codebook: Codebook) -> pd.DataFrame:
-    hits = codebook_hits(index, codebook)
-    hits = hits[~hits["negated"]]
+def _hits_of(index: TypeIndex, variant: str, codebook: Codebook, weights: Floats, weighting: Weighting) -> pd.DataFrame:
+    hits = frame_hits(index.tokens, codebook, index=index, weighting=weighting)
     if variant == LEADING:
-        leading = {
-            (frame, part["pattern"].value_counts(sort=False).idxmax())
-            for frame, part in hits.groupby("frame", sort=False)
-        }
+        worth = pd.Series(weights[hits["document"]], index=hits.index)
+        counted = worth.groupby([hits["frame"], hits["pattern"]], sort=False).sum()
+        leading = set(counted.groupby(level="frame", sort=False).idxmax())
         pairs = zip(hits["frame"], hits["pattern"], strict=True)
         hits = hits[[pair not in leading for pair in pairs]]
     return hits
@@ -66,7 +64,7 @@ def frame_multiverse(
     by: str,
     *,
     stop_words: Iterable[str] = (),
-    document_weights: Mapping[str, ArrayLike] | None = None,
+    weightings: Sequence[Weighting] = ("all",),
     sentences: Sentences | None = None,
     index: TypeIndex | None = None,
     n_permutations: int = 999,
@@ -77,31 +75,30 @@ def frame_multiverse(
     unit: hits per word, share of sentences, share of articles. articles: long ones weigh more, or all alike (for the
     share of articles there is no such choice). stop_words: kept or left out of the words that hits are divided by
     (only if some are given; for hits per word only). codebook: as written; without each frame's leading pattern; and
-    the other choice about negation. documents: "all", and further weightings by name (one weight per document, such as
-    0 for copies of agency reports).
+    the other choice about negation. documents: the `weightings` of reused text: "all", "cluster", "own".
 
     Returns one row per specification, group and frame: the five dimensions, specification (its number), group, frame,
     label, share (hits per word, or share of units), difference from the rest, p (documents permuted), q
     (Benjamini-Hochberg over the specification), note. The same shuffles are used in all, so they can be compared.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_multiverse(tokens, frames, "outlet", n_permutations=99)
+    >>> len(table), table["unit"].unique().tolist()
+    (60, ['words', 'sentences', 'articles'])
     """
     index = index or TypeIndex(tokens)
     sentences = sentences or find_sentences(tokens)
-    documents = tokens.corpus.documents
-    order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
-    groups = group_rows(documents.iloc[order].reset_index(drop=True), by)
-    n_words = {"kept": tokens.n_tokens.astype(np.float64)}
-    stop = set(stop_words)
-    if stop:
-        n_words["left out"] = n_words["kept"] - _count_words(index, tokens, stop)
-    weights = {"all": np.ones(len(documents)), **{k: np.asarray(v, float) for k, v in (document_weights or {}).items()}}
+    stop = sorted(set(stop_words))
     tables: list[pd.DataFrame] = []
-    for variant, book in _variants(codebook).items():
-        hits = _hits_of(index, variant, book)
-        for unit, found, size in _units(tokens, codebook, hits, sentences, n_words):
-            alike = [ALIKE] if unit[0] == "articles" else [POOLED, ALIKE]
-            for articles, (name, weight) in product(alike, weights.items()):
+    for (variant, book), weighting in product(_variants(codebook).items(), weightings):
+        order, groups = ordered_groups(tokens, by, weighting)
+        weights = weights_of(tokens, weighting)
+        hits = _hits_of(index, variant, book, weights, weighting)
+        each = weights[order, None]
+        for unit, found, size in _units(tokens, codebook, hits, sentences, _n_words(index, stop, weighting), weighting):
+            for articles in [ALIKE] if unit[0] == "articles" else [POOLED, ALIKE]:
                 above, below = (found, size) if articles == POOLED else (_divided(found, size), np.sign(size))
-                each = weight[order, None]
                 table = ratio_contrasts(
                     above[order] * each,
                     np.repeat((below[order, None] * each), len(codebook.names), axis=1),
@@ -110,7 +107,7 @@ def frame_multiverse(
                     n_bootstrap=0,
                     seed=seed,
                 )
-                choices = zip(DIMENSIONS, (unit[0], articles, unit[1], variant, name), strict=True)
+                choices = zip(DIMENSIONS, (unit[0], articles, unit[1], variant, weighting), strict=True)
                 tables.append(table.assign(specification=len(tables) + 1, **dict(choices)))
     result = pd.concat(tables, ignore_index=True)
     frame = np.array(codebook.names, dtype=object)[result["item"]]
@@ -123,10 +120,16 @@ def frame_multiverse(
     return result[first].astype(dict.fromkeys((*DIMENSIONS, "group", "frame", "label", "note"), "str"))
 
 
-def _count_words(index: TypeIndex, tokens: Tokens, words: set[str]) -> Floats:
-    codes = np.unique(np.concatenate([np.empty(0, np.int64), *(index.codes_of(word, fold=True) for word in words)]))
+def _n_words(index: TypeIndex, stop_words: Sequence[str], weighting: Weighting) -> dict[str, Floats]:
+    """The words of each document that count, with stop words and (if some are given) without."""
+    counted = counted_tokens(index.tokens, weighting)
+    n = len(index.tokens.corpus)
+    kept = np.bincount(index.document[counted], minlength=n).astype(np.float64)
+    if not stop_words:
+        return {"kept": kept}
+    codes = np.unique(np.concatenate([index.codes_of(word, fold=True) for word in stop_words]))
     at = index.positions(codes)
-    return np.bincount(index.document[at], minlength=len(tokens.corpus)).astype(np.float64)
+    return {"kept": kept, "left out": kept - np.bincount(index.document[at[counted[at]]], minlength=n)}
 
 
 def _divided(found: Floats, size: Floats) -> Floats:
@@ -134,21 +137,29 @@ def _divided(found: Floats, size: Floats) -> Floats:
 
 
 def _units(
-    tokens: Tokens, codebook: Codebook, hits: pd.DataFrame, sentences: Sentences, n_words: Mapping[str, Floats]
+    tokens: Tokens,
+    codebook: Codebook,
+    hits: pd.DataFrame,
+    sentences: Sentences,
+    n_words: Mapping[str, Floats],
+    weighting: Weighting,
 ) -> list[tuple[tuple[str, str], Floats, Floats]]:
     """Each unit with its choice of stop words: what was found per document and frame, and the document's size."""
     n = len(tokens.corpus)
     column = hits["frame"].map({name: i for i, name in enumerate(codebook.names)}).to_numpy(dtype=np.int64)
     cells = sp.csr_matrix((np.ones(len(hits)), (hits["document"], column)), (n, len(codebook.names))).toarray()
+    counted = counted_sentences(tokens, sentences, weighting)
     marked = np.unique(np.column_stack([sentences.of_token[hits["position"]], column]), axis=0)
+    marked = marked[counted[marked[:, 0]]]
+    n_sentences = np.bincount(sentences.document[counted], minlength=n).astype(np.float64)
     held = sp.csr_matrix(
         (np.ones(len(marked)), (sentences.document[marked[:, 0]], marked[:, 1])), (n, len(codebook.names))
     ).toarray()
     words = [(("words", choice), cells, size) for choice, size in n_words.items()]
     return [
         *words,
-        (("sentences", "kept"), held, sentences.per_document(n).astype(np.float64)),
-        (("articles", "kept"), np.sign(cells), np.ones(n)),
+        (("sentences", "kept"), held, n_sentences),
+        (("articles", "kept"), np.sign(cells), np.sign(n_words["kept"]) if weighting == "own" else np.ones(n)),
     ]
 
 
@@ -158,6 +169,14 @@ def multiverse_summary(table: pd.DataFrame) -> pd.DataFrame:
     n_specifications (that have a p), n_more, n_less (by sign), n_holds (q < .05, in the direction of most),
     share_holds, direction ("more", "less"), median_difference of the first specification's unit, q_low, q_high
     (smallest and largest q), verdict: "in all", "in most" (more than half), "in some", "in none".
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_multiverse(tokens, frames, "outlet", n_permutations=99)
+    >>> fs.multiverse_summary(table)[["group", "frame", "direction", "n_specifications"]].head(2)
+              group   frame direction  n_specifications
+    0    Ferry Post  access      less                15
+    1  Hill Gazette  access      more                15
     """
     rows = []
     for (group, frame, label), part in table.groupby(["group", "frame", "label"], sort=False):

@@ -7,32 +7,48 @@ import scipy.sparse as sp
 from framescope.codebook import Codebook
 from framescope.comparisons.frequency import frequency
 from framescope.comparisons.keyness import keyness
-from framescope.counts import Counts, counts_of
+from framescope.counts import Counts, counts_of, weigh
 from framescope.framing.units import Sentences, count_frame_sentences
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.measures.resampling import benjamini_hochberg
+from framescope.origins import Weighting, counted_spans, counted_tokens
 from framescope.tokens import Tokens
 
 CONTRAST = ("log_ratio", "log_ratio_low", "log_ratio_high", "p")
 
 
 def count_frames(
-    tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, negated: bool = False
+    tokens: Tokens,
+    codebook: Codebook,
+    *,
+    index: TypeIndex | None = None,
+    negated: bool = False,
+    weighting: Weighting = "all",
 ) -> Counts:
     """Count the hits of every frame in every document: Counts whose terms are the frames.
 
     Hits that the codebook's negation rule calls negated are left out; `negated` counts these alone. Patterns with
-    weights make the counts sums of weights.
+    weights make the counts sums of weights. weighting: of reused text, as for `count_terms`; under "own" a hit counts
+    where all of its words are the document's own.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> fs.count_frames(tokens, frames).to_table().tail(3)
+       doc_id  n_tokens  burden  access
+    9      10        15       0       1
+    10     11        15       1       1
+    11     12        15       0       2
     """
     hits = codebook_hits(index or TypeIndex(tokens), codebook)
-    hits = hits[hits["negated"] == negated]
+    kept = counted_spans(tokens, hits["position"].to_numpy(), hits["length"].to_numpy(), weighting)
+    hits = hits[(hits["negated"] == negated) & kept]
     column = {name: i for i, name in enumerate(codebook.names)}
     cells = (hits["document"].to_numpy(), hits["frame"].map(column).to_numpy(dtype=np.int64))
     shape = len(tokens.corpus), len(codebook.frames)
     each = hits["weight"].to_numpy() if codebook.is_weighted else np.ones(len(hits), np.int64)
-    return counts_of(
-        sp.csr_matrix((each, cells), shape=shape), codebook.names, tokens.corpus.documents, tokens.n_tokens
-    )
+    size = np.bincount(tokens.documents_of[counted_tokens(tokens, weighting)], minlength=shape[0])
+    counts = counts_of(sp.csr_matrix((each, cells), shape=shape), codebook.names, tokens.corpus.documents, size)
+    return weigh(counts, tokens.corpus, weighting)
 
 
 def frame_profile(
@@ -45,6 +61,7 @@ def frame_profile(
     n_bootstrap: int = 999,
     index: TypeIndex | None = None,
     sentences: Sentences | None = None,
+    weighting: Weighting = "all",
     seed: int = 1,
 ) -> pd.DataFrame:
     """Profile the frames of a codebook over groups.
@@ -55,13 +72,24 @@ def frame_profile(
     (Benjamini-Hochberg over all frames and groups of this table); note ("n/a: 1 article" where nothing can be
     inferred). With `sentences` (from `find_sentences`) also n_sentences, n_with_frame, share_sentences with
     share_sentences_low, share_sentences_high, documents resampled here too.
-    With one group the contrast is nan.
+    With one group the contrast is nan. weighting: of reused text, as for `count_terms`; n, n_tokens and all rates and
+    shares are weighed, n_documents and n_containing are articles.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_profile(tokens, frames, "outlet", n_permutations=499, n_bootstrap=99)
+    >>> table[["group", "frame", "n", "rate", "log_ratio"]].round(3)
+              group   frame   n     rate  log_ratio
+    0    Ferry Post  burden  14  148.936      3.696
+    1    Ferry Post  access   0    0.000     -4.571
+    2  Hill Gazette  burden   1   11.494     -3.696
+    3  Hill Gazette  access  11  126.437      4.571
     """
-    counts = count_frames(tokens, codebook, index=index)
+    counts = count_frames(tokens, codebook, index=index, weighting=weighting)
     table = frequency(counts, by, per=per, n_bootstrap=n_bootstrap, seed=seed).rename(columns={"term": "frame"})
     table.insert(2, "label", table["frame"].map(codebook.labels).astype("str"))
     if sentences is not None:
-        within = count_frame_sentences(tokens, codebook, sentences, index=index)
+        within = count_frame_sentences(tokens, codebook, sentences, index=index, weighting=weighting)
         shares = frequency(within, by, per=1.0, n_bootstrap=n_bootstrap, seed=seed)
         table = table.assign(
             n_sentences=shares["n_tokens"],

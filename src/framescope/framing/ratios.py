@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import too_few
+from framescope.counts import group_rows, too_few
 from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations
+from framescope.origins import Weighting, counted_tokens
+from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
 
@@ -15,6 +17,23 @@ Floats = NDArray[np.float64]
 def _ratio(above: Floats, below: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(below > 0, above / below, np.nan))
+
+
+def ordered_groups(
+    tokens: Tokens, by: str, weighting: Weighting
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
+    """Put documents into the order of their ids, and find those of each group that count, as rows in that order.
+
+    Under "own" a document without own words is none. Returns the order (rows of the corpus) and group -> rows.
+    """
+    documents = tokens.corpus.documents
+    order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
+    groups = group_rows(documents.iloc[order].reset_index(drop=True), by)
+    counted = counted_tokens(tokens, weighting)
+    if weighting == "own":
+        own = np.bincount(tokens.documents_of[counted], minlength=len(documents))[order] > 0
+        groups = {name: rows[own[rows]] for name, rows in groups.items()}
+    return order, groups
 
 
 def ratio_contrasts(

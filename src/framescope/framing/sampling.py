@@ -80,6 +80,15 @@ def draw_sentences(
 
     Returns one row per sentence in random order: id, doc_id, group, sentence (its number in the corpus), stratum,
     n_drawn, n_stratum, weight, digest, text.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> fs.draw_sentences(tokens, frames, "outlet", n=4)[["doc_id", "text"]]
+      doc_id                                               text
+    0     12  The hill wants its bridge: to reach a doctor o...
+    1     04             The council borrows 30 million kroner.
+    2     11                                        Tunnel plan
+    3     02                          Taxpayers carry the cost.
     """
     if n < 1:
         raise FramescopeError(f"n is {n}; give the number of sentences to draw, at least 1.")

@@ -5,19 +5,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framescope.codebook import Codebook
-from framescope.errors import CodebookError, FramescopeError, unknown
+from framescope.errors import CodebookError, FramescopeError, quote, unknown
 from framescope.framing.sampling import DRAWN
+from framescope.framing.sheet_files import OTHERS, read_rows, write_xlsx
 
 KEY, ABOUT = "key.csv", "about.txt"
 QUESTION = "question"
 HELP = "For each sentence and question: 1 for yes, 0 for no; leave empty what you cannot say."
-YES, NO = ("1", "yes", "y", "1.0"), ("0", "no", "n", "0.0")
+YES, NO = ("1", "yes", "y", "true", "1.0"), ("0", "no", "n", "false", "0.0")
+ASIDE = ("text", "coder", "note", "notes", "comment", "comments")  # columns beside the answers; not read
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,13 +28,14 @@ class Codes:
 
     codes: one row per sentence, coder and frame that was coded: id, coder, frame, code (0 or 1). key: one row per drawn
     sentence, as `draw_sentences` gave it, less its text. folder: where they were read. about: what `about.txt` in it
-    says of who coded and how; pages show it.
+    says of who coded and how; pages show it. single: whether a coder chose one frame for each text (`read_choices`).
     """
 
     codes: pd.DataFrame
     key: pd.DataFrame
     folder: str = ""
     about: str = ""
+    single: bool = False
 
     @property
     def coders(self) -> list[str]:
@@ -70,6 +72,14 @@ def write_sheets(
     questions, then id, text and an empty cell for each question; the outlet's name is hidden in the texts too. The key
     (`key.csv`) says where the sentences stand and how likely each was drawn: coders should not look at it. Files that
     are there already are never overwritten.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> from tempfile import TemporaryDirectory
+    >>> drawn = fs.draw_sentences(tokens, frames, "outlet", n=4)
+    >>> with TemporaryDirectory() as folder:
+    ...     print([path.name for path in fs.write_sheets(drawn, frames, folder)])
+    ['key.csv', 'coder-a.csv', 'coder-b.csv']
     """
     folder = Path(folder)
     asked = [frame for frame in codebook.frames if frame.question or frame.patterns]
@@ -100,7 +110,7 @@ def write_sheets(
         with (folder / f"coder-{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([head, questions, *rows])
         if xlsx:
-            _write_xlsx(folder / f"coder-{name}.xlsx", [head, questions, *rows])
+            write_xlsx(folder / f"coder-{name}.xlsx", [head, questions, *rows])
     return paths
 
 
@@ -109,54 +119,26 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _openpyxl() -> Any:
-    try:
-        import openpyxl
-    except ImportError:
-        raise FramescopeError("XLSX sheets need openpyxl: install framescope[xlsx], or use the CSV.") from None
-    return openpyxl
-
-
-def _write_xlsx(path: Path, rows: list[list[str]]) -> None:
-    openpyxl = _openpyxl()
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in rows:
-        sheet.append(row)
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.data_type = "s" if cell.value else cell.data_type
-    for cell in (*sheet[1], *sheet[2]):
-        cell.font = Font(bold=True)
-    sheet.column_dimensions["B"].width = 90
-    rule = DataValidation(type="list", formula1='"0,1"', allow_blank=True)
-    sheet.add_data_validation(rule)
-    last = sheet.cell(row=max(len(rows), 3), column=len(rows[0])).coordinate
-    rule.add(f"C3:{last}")
-    sheet.freeze_panes = "C3"
-    book.save(path)
-
-
-def _rows(path: Path) -> list[list[str]]:
-    if path.suffix == ".xlsx":
-        sheet = _openpyxl().load_workbook(path, read_only=True).active
-        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.reader(file))
-    except UnicodeDecodeError as fault:
-        raise FramescopeError(f"{path}: not valid UTF-8 at byte {fault.start}; save it as UTF-8.") from None
-
-
 def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
-    """Read the sheets of a folder back: every `coder-NAME.csv` (or `.xlsx`, where there is no CSV), and the key.
+    """Read the sheets of a folder back: every `coder-NAME.csv` and `.xlsx`, and the key.
 
-    Raises FramescopeError with file and line for an unknown sentence or frame, a cell that is neither yes nor no, a
-    sentence that stands twice. Empty cells are no codes.
+    Rows and columns may stand in any order and some may be gone; the separator may be a semicolon. Of a coder with both
+    a CSV and an XLSX the one that is filled in counts. An answer is 1, yes, y or true, or 0, no, n or false; empty
+    cells are no codes. Raises FramescopeError with file and row for an unknown sentence or frame, another answer, a
+    sentence that stands twice.
+
+    >>> import framescope as fs
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from framescope.examples import frames, tokens
+    >>> drawn = fs.draw_sentences(tokens, frames, "outlet", n=4)
+    >>> with TemporaryDirectory() as folder:
+    ...     sheet = fs.write_sheets(drawn, frames, folder)[1]
+    ...     text = sheet.read_text(encoding="utf-8").replace(".,,", ".,1,0")  # what a coder does by hand
+    ...     sheet.write_text(text, encoding="utf-8") and None
+    ...     codes = fs.read_codes(folder, frames)
+    >>> codes.coders, codes.matrix("burden")["a"].tolist()
+    (['a'], [1.0, 1.0, nan, 1.0])
     """
     folder = Path(folder)
     path = folder / KEY
@@ -169,11 +151,16 @@ def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
     key = key.astype({"sentence": "int64", "n_drawn": "int64", "n_stratum": "int64", "weight": "float64"})
     if len(key) and key["codebook"].iloc[0] != codebook.name:
         raise FramescopeError(f"{folder}: drawn for the codebook {key['codebook'].iloc[0]}, not for {codebook.name}.")
-    sheets = {file.stem: file for file in (*sorted(folder.glob("coder-*.xlsx")), *sorted(folder.glob("coder-*.csv")))}
-    rows = [
-        row for stem, file in sorted(sheets.items()) for row in _read_sheet(file, stem[6:], set(key["id"]), codebook)
-    ]
-    codes = pd.DataFrame(rows, columns=["id", "coder", "frame", "code"])
+    for file in sorted(folder.glob("coder-*")):
+        if file.suffix.lower() in OTHERS:
+            raise FramescopeError(f"{file}: a sheet is read as CSV or XLSX; save it as one of these.")
+    rows: dict[str, list[tuple[str, str, str, int]]] = {}
+    for file in sorted([*folder.glob("coder-*.csv"), *folder.glob("coder-*.xlsx")]):
+        found, before = _read_sheet(file, file.stem[6:], set(key["id"]), codebook), rows.get(file.stem, [])
+        if found and before and set(found) != set(before):
+            raise FramescopeError(f"{file}: answers otherwise than the CSV of this coder; move one of the two away.")
+        rows[file.stem] = found or before
+    codes = pd.DataFrame([row for stem in sorted(rows) for row in rows[stem]], columns=["id", "coder", "frame", "code"])
     codes = codes.astype({"id": "str", "coder": "str", "frame": "str", "code": "int64"})
     note = folder / ABOUT
     about = " ".join(note.read_text(encoding="utf-8").split()) if note.is_file() else ""
@@ -181,30 +168,34 @@ def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
 
 
 def _read_sheet(path: Path, coder: str, known: set[str], codebook: Codebook) -> list[tuple[str, str, str, int]]:
-    rows = _rows(path)
-    head = [cell.strip() for cell in rows[0]] if rows else []
-    if head[:1] != ["id"]:
-        raise FramescopeError(f"{path}:1: the first column should be `id`; the sheet begins with {head[:3]}.")
-    for name in head[1:]:
-        if name and name != "text" and name not in codebook.names:
+    rows = read_rows(path)
+    head = rows[0] if rows else []
+    if head.count("id") != 1:
+        raise FramescopeError(f"{path}:1: needs one column `id`; the sheet begins with {head[:3]}.")
+    for i, name in enumerate(head):
+        if name and name != "id" and name.lower() not in ASIDE and name not in codebook.names:
             raise FramescopeError(f"{path}:1: {unknown('frame', name, codebook.names)}")
+        if name in codebook.names and name in head[:i]:
+            raise FramescopeError(f"{path}:1: the column {name} stands twice.")
     columns = [(i, name) for i, name in enumerate(head) if name in codebook.names]
+    at = head.index("id")
     found: list[tuple[str, str, str, int]] = []
     seen: set[str] = set()
     for line, row in enumerate(rows[1:], 2):
-        sid = row[0].strip() if row else ""
-        if sid in ("", QUESTION):
+        sid = row[at] if at < len(row) else ""
+        if sid == QUESTION:
             continue
-        if sid not in known or sid in seen:
+        if not sid and any(row[i : i + 1] not in ([], [""]) for i, _ in columns):
+            raise FramescopeError(f"{path}:{line}: an answer without the id of its sentence.")
+        if sid and (sid not in known or sid in seen):
             reason = "stands twice" if sid in seen else "is not in key.csv"
-            raise FramescopeError(f"{path}:{line}: the sentence {sid!r} {reason}.")
+            raise FramescopeError(f"{path}:{line}: the sentence {quote(sid)} {reason}.")
         seen.add(sid)
         for i, name in columns:
-            cell = row[i].strip().lower() if i < len(row) else ""
+            cell = row[i].lower().replace(",", ".") if i < len(row) else ""
             if cell and cell not in (*YES, *NO):
-                raise FramescopeError(
-                    f"{path}:{line}: {name} is {cell!r}; write 1 for yes, 0 for no, or leave it empty."
-                )
+                told = "write 1 for yes, 0 for no, or leave it empty"
+                raise FramescopeError(f"{path}:{line}: {name} is {quote(row[i])}; {told}.")
             if cell:
                 found.append((sid, coder, name, int(cell in YES)))
     return found

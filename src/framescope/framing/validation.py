@@ -10,7 +10,7 @@ from framescope.codebook import Codebook
 from framescope.errors import FramescopeError
 from framescope.framing.sampling import digest, sentence_texts
 from framescope.framing.sheets import Codes
-from framescope.framing.units import Sentences, find_sentences, kept_hits, sentence_frames
+from framescope.framing.units import Sentences, find_sentences, frame_hits, sentence_frames
 from framescope.matching import TypeIndex
 from framescope.measures.agreement import alpha_interval, krippendorff_alpha, percentiles, precision_recall
 from framescope.measures.correction import draw_strata
@@ -52,6 +52,12 @@ def match_codes(
     """Find the coded sentences again in the corpus, by document and words, and set the dictionary's verdict beside.
 
     A sentence that changed since it was drawn (the text was cleaned anew, say) is listed in `lost`, not guessed at.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames, coded
+    >>> matched = fs.match_codes(tokens, frames, coded.codes)
+    >>> len(matched), matched.found.sum().to_dict()
+    (33, {'burden': 12.0, 'access': 8.0})
     """
     sentences = sentences or find_sentences(tokens)
     index = index or TypeIndex(tokens)
@@ -71,7 +77,7 @@ def match_codes(
     units = codes.key[keep].reset_index(drop=True)
     where = np.array(at, np.int64)[keep]
     marked = sentence_frames(tokens, codebook, sentences, index=index)[where].toarray()
-    hits = kept_hits(index, codebook)
+    hits = frame_hits(index.tokens, codebook, index=index)
     of_hit = sentences.of_token[hits["position"]]
     patterns = (
         pd.Series(hits["pattern"].to_numpy(), index=of_hit).groupby(level=0).agg(lambda p: ", ".join(dict.fromkeys(p)))
@@ -174,10 +180,12 @@ def _scores(
         row |= {name: float(value), f"{name}_low": low, f"{name}_high": high}
     missed_none = rows.any() and not (truth[rows] * (1 - found[rows])).any()
     without = int((1 - found[rows]).sum())
-    if not row["n_yes"]:
+    if not rows.any():
+        row["note"] = "n/a: nobody coded it, or the measure says nothing of it"
+    elif not row["n_yes"]:
         row["note"] = "n/a: no sentence was coded yes"
     elif not row["n_found"]:
-        row["note"] = "the dictionary found none"
+        row["note"] = "it found none"
     elif missed_none:
         row["note"] = f"no miss among {without} sentences without a hit; recall may be lower"
     else:
@@ -194,6 +202,14 @@ def validation_table(
     the coders' shares), n_found; precision, recall, f1 over the corpus, weighted by the sampling design, each with
     _low, _high (sentences redrawn within strata); n_coders, alpha, alpha_low, alpha_high (agreement of the coders,
     unweighted, sentences redrawn); verdict (of alpha: "reliable", "tentative", "not reliable", "one coder"); note.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import coded
+    >>> table = fs.validation_table(coded, n_bootstrap=99)
+    >>> table[["frame", "n", "precision", "recall", "alpha", "verdict"]].round(2)
+        frame   n  precision  recall  alpha   verdict
+    0  burden  33       0.92    0.92   0.87  reliable
+    1  access  33       1.00    0.89   1.00  reliable
     """
     measure = coded.found if found is None else found
     units = coded.units
@@ -238,6 +254,13 @@ def confusion_examples(coded: Coded, *, n: int = 3) -> pd.DataFrame:
 
     Returns frame, label, kind ("false hit": found, but no coder says yes; "missed": not found, but coders say yes),
     group, doc_id, coders_yes (their share), patterns (all that hit in the sentence), text, weight.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import coded
+    >>> fs.confusion_examples(coded, n=1)[["frame", "kind", "text"]]
+        frame       kind                   text
+    0  burden  false hit    The budget is safe.
+    1  access     missed  The ferry takes long.
     """
     tables = []
     for frame in coded.codebook.frames:
@@ -255,7 +278,15 @@ def confusion_examples(coded: Coded, *, n: int = 3) -> pd.DataFrame:
 
 
 def frame_badges(codebook: Codebook, table: pd.DataFrame | None = None) -> dict[str, str]:
-    """Give each frame's badge: "unvalidated", or its alpha and F1 (table: from `validation_table`)."""
+    """Give each frame's badge: "unvalidated", or its alpha and F1 (table: from `validation_table`).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import frames, coded
+    >>> fs.frame_badges(frames)
+    {'burden': 'unvalidated', 'access': 'unvalidated'}
+    >>> fs.frame_badges(frames, fs.validation_table(coded, n_bootstrap=99))
+    {'burden': 'α .87, F1 .92', 'access': 'α 1.00, F1 .94'}
+    """
     badges = dict.fromkeys(codebook.names, "unvalidated")
     if table is None:
         return badges

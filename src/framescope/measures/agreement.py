@@ -71,18 +71,32 @@ def alpha_interval(
     counts, values = _unit_counts(codes)
     if len(counts) < 2 or n < 1:
         return float("nan"), float("nan")
+    times = draw_units(len(counts), n, seed)
+    return percentiles(_alphas(counts, values, level, times), coverage)
+
+
+def draw_units(n_units: int, n: int, seed: int | tuple[int, ...]) -> Floats:
+    """Redraw units with replacement: how often each stands in each resample, shape (n, units)."""
     rng = np.random.default_rng(seed)
-    times = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=n).astype(np.float64)
+    return rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=n).astype(np.float64)
+
+
+def resampled_alphas(codes: ArrayLike, times: ArrayLike, level: Level = "nominal") -> Floats:
+    """Krippendorff's alpha of units x coders in every resample; times: resamples x units, from `draw_units`."""
+    counts, values = _unit_counts(codes)
+    pairable = np.isfinite(np.asarray(codes, dtype=np.float64)).sum(axis=1) >= 2
+    return _alphas(counts, values, level, np.asarray(times, dtype=np.float64)[:, pairable])
+
+
+def _alphas(counts: Floats, values: Floats, level: Level, times: Floats) -> Floats:
     if level == "ordinal":
-        drawn = np.array([_alpha(counts, values, level, row) for row in times])
-    else:
-        distance = _distance(values, counts.sum(axis=0), level)
-        observed = times @ (np.einsum("uc,ck,uk->u", counts, distance, counts) / (counts.sum(axis=1) - 1))
-        totals = times @ counts
-        expected = np.einsum("bc,ck,bk->b", totals, distance, totals)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            drawn = np.where(expected > 0, 1 - (totals.sum(axis=1) - 1) * observed / expected, np.nan)
-    return percentiles(drawn, coverage)
+        return np.array([_alpha(counts, values, level, row) for row in times])
+    distance = _distance(values, counts.sum(axis=0), level)
+    observed = times @ (np.einsum("uc,ck,uk->u", counts, distance, counts) / (counts.sum(axis=1) - 1))
+    totals = times @ counts
+    expected = np.einsum("bc,ck,bk->b", totals, distance, totals)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - (totals.sum(axis=1) - 1) * observed / expected, np.nan)
 
 
 def percentiles(drawn: ArrayLike, coverage: float = 0.95) -> tuple[float, float]:

@@ -36,6 +36,12 @@ def plot_intervals(
     """Draw a dot and interval for every group, one panel per frame.
 
     A hollow dot is a rate without an interval (too few articles). A frame that nobody uses has no panel.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_profile(tokens, frames, "outlet", n_permutations=99, n_bootstrap=99)
+    >>> fs.plot_intervals(table).alt.split(". ")[0]
+    'Dots with 95 % intervals, one panel per label, one row per group'
     """
     with figure_style():
         used = table.groupby(panel, sort=False)[value].transform("max") > 0
@@ -44,7 +50,7 @@ def plot_intervals(
         for axis, name in zip(axes, names, strict=True):
             part = table[table[panel] == name]
             draw_dots(axis, part, value, bounds, [str(group) for group in part[row]], BLUE)
-            axis.set_title(shorten_label(str(name), 40))
+            axis.set_title(shorten_label(str(name), 44), fontsize=9.5 if len(str(name)) <= 34 else 7.6)
             axis.set_xlim(left=0)
             if axes.index(axis) % 2:
                 axis.set_yticklabels([])
@@ -66,7 +72,14 @@ def plot_intervals(
 
 
 def plot_keyness(table: pd.DataFrame, *, top: int = 8, caption: str = "") -> Picture:
-    """Draw the leading terms of each group: log ratio against the rest, with its interval."""
+    """Draw the leading terms of each group: log ratio against the rest, with its interval.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.keyness(counts, "outlet", min_count=4, n_permutations=99, n_bootstrap=99)
+    >>> fs.plot_keyness(table, top=1).alt.split(". ")[0]
+    'Leading terms of each group against the rest, log ratio with 95 % interval'
+    """
     with figure_style():
         groups = list(dict.fromkeys(table["group"]))
         figure, axes = make_panels(len(groups), 0.75 + 0.2 * top)
@@ -86,7 +99,14 @@ def plot_keyness(table: pd.DataFrame, *, top: int = 8, caption: str = "") -> Pic
 def plot_counts(
     table: pd.DataFrame, *, row: str, values: Sequence[str], labels: Sequence[str], caption: str = ""
 ) -> Picture:
-    """Draw stacked horizontal bars, one per row of the table."""
+    """Draw stacked horizontal bars, one per row of the table.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> table = fs.summarize_cuts(corpus)
+    >>> fs.plot_counts(table, row="rule", values=["n_lines"], labels=["places"]).alt
+    'Bars, one per rule: share line 6 places.'
+    """
     with figure_style():
         figure, (axis,) = make_panels(1, 0.8 + 0.27 * len(table), columns=1)
         y = np.arange(len(table))[::-1]
@@ -112,7 +132,14 @@ def plot_counts(
 
 
 def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: str, caption: str = "") -> Picture:
-    """Draw a heat map of rows x columns with the numbers written in; empty cells say n/a."""
+    """Draw a heat map of rows x columns with the numbers written in; empty cells say n/a.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.frequency(counts, "outlet", terms=["bridge", "ferry"], n_bootstrap=0)
+    >>> fs.plot_heat(table, row="term", column="group", value="rate", unit="per 1,000 words").alt.split(". ")[0]
+    'Heat map, term by group, per 1,000 words'
+    """
     rows, columns = (list(dict.fromkeys(table[name])) for name in (row, column))
     grid = table.pivot_table(index=row, columns=column, values=value, dropna=False, observed=False, sort=False)
     values = grid.reindex(index=rows, columns=columns).to_numpy(dtype=float)

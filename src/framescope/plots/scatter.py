@@ -1,6 +1,7 @@
 """Term scatter: how often each term is used on both sides, the distinctive ones labelled without overlap."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from framescope.plots.style import (
 Floats = NDArray[np.float64]
 
 SIZE = 7.5  # of the labels, in points
+MANY = 2000  # points; more of them are one picture inside the SVG, else it weighs megabytes
 TRIED = ((1, 0.6), (-1, 0.6), (1, -0.6), (-1, -0.6), (0, 1.4), (0, -1.4), (1, 1.8), (-1, 1.8), (1, -1.8), (-1, -1.8))
 
 
@@ -63,6 +65,12 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
     table: of `keyness`, one target. Coloured: q below .05 and an interval of the log ratio that leaves out 0. Labelled:
     the `top` terms of either side by |sort|, coloured ones first, where a label finds room. A term that one side lacks
     stands on the border at "0".
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.keyness(counts, "outlet", "Ferry Post", min_count=2, n_permutations=99, n_bootstrap=99)
+    >>> fs.plot_scatter(table, top=3).alt.split(". ")[0]
+    'Scatter of 29 terms, frequency in Ferry Post against rest; 0 certain to differ'
     """
     from matplotlib.figure import Figure
 
@@ -81,7 +89,8 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
         axis = figure.add_axes(inside)
         for part, colour in ((~sure, GREY), (sure & above, VERMILION), (sure & ~above, BLUE)):
             alpha = 0.35 if colour == GREY else 0.9
-            axis.plot(x[part], y[part], "o", color=colour, markersize=3, alpha=alpha, markeredgewidth=0)
+            dots: dict[str, Any] = {"color": colour, "markersize": 3, "alpha": alpha, "markeredgewidth": 0}
+            axis.plot(x[part], y[part], "o", rasterized=len(x) > MANY, **dots)
         if len(x):
             axis.set_xlim(zero_x - 0.15, x.max() + 0.35)
             axis.set_ylim(zero_y - 0.15, y.max() + 0.35)

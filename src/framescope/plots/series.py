@@ -26,6 +26,12 @@ def plot_trend(
 
     table: of `frequency(..., period=...)`. Hollow: too few articles for an interval. A period without articles
     breaks the line. The numbers at the foot are the articles of the period; with many periods, every n-th is told.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.frequency(counts, terms=["bridge"], period="M", n_bootstrap=99)
+    >>> fs.plot_trend(table).alt.split(". ")[0]
+    'Rates by period with 95 % intervals and the number of articles of each period'
     """
     dated = table[table["period"].notna()]
     keys = [name for name in ("group", "term") if dated[name].nunique() > 1] or ["term"]
@@ -82,6 +88,11 @@ def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Pic
 
     table: of `term_places`. Documents stand in the order of group and date; where there are more than 80, only those
     with a mark, and of these the first 80; the text alternative says how many there are.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> fs.plot_strip(fs.term_places(tokens, "bridge", by="outlet"), what="bridge").alt.split(". ")[0]
+    'Dispersion of bridge, one line per article'
     """
     shown = table
     if table["doc_id"].nunique() > STRIPS:
@@ -120,6 +131,12 @@ def plot_dendrogram(table: pd.DataFrame, *, unit: str = "distance", caption: str
     """Draw how groups join, the nearest first: the further right two branches meet, the less alike they are.
 
     table: of `similarity_linkage`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.similarity(counts, "outlet", n_bootstrap=0)
+    >>> fs.plot_dendrogram(fs.similarity_linkage(table)).alt.split(". ")[0]
+    'Dendrogram'
     """
     rows = table_rows(table)
     children = {f"step {row['step']}": (str(row["left"]), str(row["right"])) for row in rows}

@@ -21,6 +21,11 @@ def plot_shift(table: pd.DataFrame, *, top: int = 20, caption: str = "") -> Pict
 
     table: of `word_shift`, one target. Colours: terms used more in the target and less; for a lexicon, terms above
     the centre and below it.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> fs.plot_shift(fs.word_shift(counts, "outlet", "Ferry Post"), top=3).alt.split(":")[0]
+    'Bars'
     """
     part = table.head(top)
     lexicon = bool(part["sign"].str.startswith(("+", "-")).any())

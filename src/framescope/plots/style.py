@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from framescope.tables import safe_text, table_bundle, visible_text
+from framescope.exports import FIGURE_MIME, as_text, table_bundle, wants_downloads
+from framescope.tables import safe_text, visible_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,30 +38,45 @@ STYLE = {
     "text.parse_math": False,
 }
 WIDTH = 7.2  # inches
+DPI = 200  # of the PNG: 1,440 pixels wide
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as SVG with its text alternative and caption, and `table`, the numbers drawn."""
+    """A figure as SVG with its text alternative and caption, and `table`, the numbers drawn.
+
+    pdf, png: the same figure as other files, made where the report asks for them (`exports.wants_downloads`).
+    """
 
     svg: str
     alt: str
     caption: str = ""
     table: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    pdf: bytes = field(default=b"", repr=False, compare=False)
+    png: bytes = field(default=b"", repr=False, compare=False)
 
     def _repr_html_(self) -> str:
         source = b64encode(self.svg.encode()).decode()
-        caption = f"<figcaption>{safe_text(self.caption)}</figcaption>" if self.caption else ""
-        return (
-            f'<figure class="fs-figure"><img src="data:image/svg+xml;base64,{source}" alt="{safe_text(self.alt)}">'
-            f"{caption}</figure>"
-        )
+        return figure_html(f"data:image/svg+xml;base64,{source}", self.alt, self.caption)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/html": self._repr_html_(), "text/plain": repr(self), **table_bundle(self.table)}
+        shown = {"text/html": self._repr_html_(), "text/plain": repr(self), **table_bundle(self.table)}
+        if wants_downloads():
+            files = {name: as_text(data) for name, data in (("pdf", self.pdf), ("png", self.png)) if data}
+            shown[FIGURE_MIME] = {"svg": self.svg, "alt": self.alt, "caption": self.caption, **files}
+        return shown
 
     def __repr__(self) -> str:
         return f"<Picture: {self.alt}>"
+
+
+def figure_html(source: str, alt: str, caption: str, size: str = "") -> str:
+    """Show a picture with its text alternative, which can also be read below it. size: attributes of the image."""
+    title = f"<figcaption>{safe_text(caption)}</figcaption>" if caption else ""
+    return (
+        f'<figure class="fs-figure"><img src="{source}" alt="{safe_text(alt)}"{size}>{title}</figure>'
+        f'<details class="fs-words"><summary>The figure in words</summary><p>{safe_text(alt)}</p></details>'
+    )
 
 
 def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", list["Axes"]]:
@@ -79,11 +95,18 @@ def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", l
 def make_picture(figure: "Figure", alt: str, caption: str, table: pd.DataFrame) -> Picture:
     """Write a figure as SVG, the same bytes for the same data."""
     buffer = io.StringIO()
+    files = {"pdf": b"", "png": b""}
     with warnings.catch_warnings():
         # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor="white")
-    return Picture(buffer.getvalue(), alt, caption, table)
+        figure.savefig(buffer, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None}, facecolor="white")
+        if wants_downloads():
+            figure.set_layout_engine("none")  # laid out already
+            for kind, without in (("pdf", ("CreationDate", "Creator", "Producer")), ("png", ("Software",))):
+                other = io.BytesIO()
+                figure.savefig(other, format=kind, dpi=DPI, metadata=dict.fromkeys(without), facecolor="white")
+                files[kind] = other.getvalue()
+    return Picture(buffer.getvalue(), alt, caption, table, **files)
 
 
 def figure_style() -> Any:

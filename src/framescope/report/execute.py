@@ -4,40 +4,48 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from framescope.errors import ReportError
 from framescope.report.pages import Page, read_notebook
+from framescope.report.warm import PROVISIONER, can_fork
 
 KERNEL = "framescope"
 CELL_SECONDS = 1800
 
 
-def write_kernel(folder: Path) -> None:
+def write_kernel(folder: Path, warm: str = "") -> dict[str, str]:
     """Describe a kernel that is this very Python, so that no other `python3` kernel of the user is taken.
 
-    User start-up files and history are left out of it, and the hash seed is fixed: a report depends on its inputs.
+    User start-up files and history are left out of it, the hash seed is fixed, and linear algebra keeps to one thread,
+    since sums in another order differ: a report depends on its inputs. warm: the name of the warm process that forks
+    it, if one does. Returns the environment it needs.
     """
+    env = {
+        "PYTHONHASHSEED": "0",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "MPLBACKEND": "svg",
+        "FRAMESCOPE_DOWNLOADS": "1",  # figures and tables as files, too
+        "MPLCONFIGDIR": str(folder / "matplotlib"),
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": KERNEL,
         "language": "python",
-        "env": {
-            "PYTHONHASHSEED": "0",
-            "IPYTHONDIR": str(folder / "ipython"),
-            "MPLBACKEND": "svg",
-            "MPLCONFIGDIR": str(folder / "matplotlib"),
-        },
+        "env": env,
+        "metadata": {"kernel_provisioner": {"provisioner_name": PROVISIONER, "config": {"warm": warm}}} if warm else {},
     }
     place = folder / "kernels" / KERNEL
     place.mkdir(parents=True, exist_ok=True)
     (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+    return env
 
 
 def run_page(
@@ -73,6 +81,7 @@ def run_page(
             cwd=str(cwd),
             progress_bar=False,
             execution_timeout=seconds,
+            iopub_timeout=seconds,  # output may trail behind the reply for more than 4 s on a busy machine
             start_timeout=120,
             on_cell_start=started,
             on_cell_executed=executed,
@@ -84,6 +93,9 @@ def run_page(
         raise ReportError(f"{where}, code cell {reached} took longer than {seconds} s and was stopped.") from None
     except DeadKernelError:
         raise ReportError(f"{where}, code cell {reached}: the kernel died (killed, or out of memory).") from None
+    except Exception as error:  # the disk is full, the folder is gone, a kernel could not be started
+        place = f"code cell {reached}" if reached else "before its first code cell"
+        raise ReportError(f"{where}, {place}: {type(error).__name__}: {error}") from error
 
 
 def _quoted(source: str) -> str:
@@ -104,12 +116,12 @@ def run_pages(
     from jupyter_core.utils import ensure_event_loop
     from tqdm import tqdm
 
-    write_kernel(folder)
-    n_cells = sum(1 + sum(int(c.cell_type == "code") for c in read_notebook(page.path).cells) for page in pages)
+    cells = {page.name: sum(int(c.cell_type == "code") for c in read_notebook(page.path).cells) for page in pages}
     outputs = {page.name: folder / f"{page.name}.ipynb" for page in pages}
     workers = min(len(pages), jobs or os.cpu_count() or 1)
     with (
-        tqdm(total=n_cells, desc="notebooks", unit="cell", disable=quiet or None, file=sys.stderr) as bar,
+        _kernels(folder),
+        tqdm(total=sum(cells.values()) + len(pages), desc="notebooks", unit="cell", disable=quiet or None) as bar,
         ThreadPoolExecutor(workers) as pool,
     ):
 
@@ -120,11 +132,13 @@ def run_pages(
             finally:
                 ensure_event_loop().close()  # this thread's, which papermill leaves open
 
-        futures = [pool.submit(work, page) for page in pages]
+        longest_first = sorted(pages, key=lambda page: -cells[page.name])
+        futures = [pool.submit(work, page) for page in longest_first]
         try:
             done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-            for future in done:
-                future.result()
+            for future in futures:
+                if future in done:
+                    future.result()
         except BaseException:  # a failed page, Ctrl-C, a termination: the other pages need not finish
             pool.shutdown(wait=False, cancel_futures=True)
             while any(future.running() for future in futures):
@@ -132,6 +146,22 @@ def run_pages(
                 time.sleep(0.2)
             raise
     return outputs
+
+
+@contextmanager
+def _kernels(folder: Path) -> Iterator[None]:
+    """Describe the kernel; where kernels can be forks, have the process that forks them about."""
+    if not can_fork():
+        write_kernel(folder)
+        yield
+        return
+    from framescope.report.forks import Warm
+
+    warm = Warm(str(folder), write_kernel(folder, warm=str(folder)))
+    try:
+        yield
+    finally:
+        warm.close()
 
 
 def kill_kernels() -> None:

@@ -65,10 +65,13 @@ def _parameters(source: str, path: Path) -> dict[str, Any]:
 
     values: dict[str, Any] = {}
     for statement in ast.parse(source).body:
-        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-            raise ReportError(f"{path.name}: the parameters cell should hold only lines like `name = value`.")
+        match statement:
+            case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), _, ast.expr() as value):
+                pass
+            case _:
+                raise ReportError(f"{path.name}: the parameters cell should hold only lines like `name: str = value`.")
         try:
-            values[statement.targets[0].id] = ast.literal_eval(statement.value)
+            values[name] = ast.literal_eval(value)
         except ValueError:
             line = ast.unparse(statement)
             raise ReportError(f"{path.name}: the parameters cell should hold plain values, not `{line}`.") from None

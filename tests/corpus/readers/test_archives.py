@@ -200,6 +200,18 @@ def test_a_warc_that_breaks_off_is_read_as_far_as_it_goes(tmp_path):
     assert reason.endswith("nothing after it can be read")
 
 
+def test_records_of_a_warc_that_do_not_end_where_they_say_are_listed(tmp_path, capsys):
+    page = ("http://one.example/", "200 OK", "text/html", PAGE.format("Radar", TEXT).encode())
+    path = make_warc(tmp_path / "a.warc", [page, page], packed=False)
+    data = path.read_bytes()
+    at = data.rindex(b"WARC/1.0")  # some bytes more than the record before says it has
+    path.write_bytes(data[: at - 4] + b"<p>x" + data[at - 4 :])
+    corpus = read_corpus(path)
+    assert len(corpus) == 2
+    assert "1 records do not end where they say" in corpus.issues["reason"].tolist()
+    assert capsys.readouterr().err == ""
+
+
 def test_a_page_of_a_warc_above_the_limit_is_listed(tmp_path, monkeypatch):
     monkeypatch.setattr("framescope.corpus.readers.warc.MAX_BYTES", 600)
     small, large = PAGE.format("Radar", TEXT).encode(), PAGE.format("Large", TEXT * 5).encode()

@@ -40,8 +40,8 @@ def test_text_is_read_exactly_and_the_encoding_used_is_named(data, declared, enc
         (b"ab\x81", "cp1254", "not valid cp1254 at byte 2"),
         (b"ab", "cp125four", "unknown encoding 'cp125four'"),
         (b"ab", "hex", "unknown encoding 'hex'"),
-        (b"PK\x03\x04\x00", "", "holds a NUL character at character 4: a binary file, or UTF-16 without a mark"),
-        ("ab".encode("utf-16-be"), "", "holds a NUL character at character 0"),
+        (b"PK\x03\x04\x00", "", "holds a NUL character at byte 4: a binary file, or UTF-16 without a mark"),
+        ("ab".encode("utf-16-be"), "", "holds a NUL character at byte 0"),
     ],
 )
 def test_what_cannot_be_read_exactly_is_an_error_that_names_the_place(data, declared, message):

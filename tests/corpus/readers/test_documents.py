@@ -8,7 +8,8 @@ import pytest
 
 from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.readers import extras
-from framescope.corpus.readers.html import RULE, page_lines
+from framescope.corpus.readers import model as limits
+from framescope.corpus.readers.page_lines import RULE, visible_lines
 from framescope.errors import CorpusError
 
 BODY = [
@@ -42,7 +43,7 @@ def test_the_article_of_a_page_stays_and_the_rest_of_its_visible_text_is_cut(tmp
     assert "onion" not in text
     assert "Sport" not in text
     raw = corpus.raw("a")
-    assert raw.split("\n") == page_lines(page())
+    assert raw.split("\n") == [line.text for line in visible_lines(page())]
     assert "Cat found in organ pipe" in raw
     assert "hidden" not in raw
     for row in corpus.removed.itertuples():
@@ -98,11 +99,9 @@ def test_a_page_without_text_is_refused(tmp_path, nothing):
 
 
 def test_lines_of_a_page_are_its_blocks_however_deep():
-    deep = "<div>" * 3_000 + "word" + "</div>" * 3_000
-    assert page_lines(f"<html><body><p>One <b>bold</b>\n word<br>next</p>{deep}</body></html>")[:2] == [
-        "One bold word",
-        "next",
-    ]
+    deep = "<div>" * 1_000 + "word" + "</div>" * 1_000
+    lines = visible_lines(f"<html><body><p>One <b>bold</b>\n word<br>next</p>{deep}<p>last</p></body></html>")
+    assert [line.text for line in lines] == ["One bold word", "next", "word", "last"]
 
 
 def test_markdown_is_text(tmp_path):
@@ -250,3 +249,59 @@ def test_a_library_that_is_missing_gives_one_line_that_says_what_to_install(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(CorpusError, match=rf"{name}: needs {package}: pip install 'framescope\[import\]'"):
         read_corpus(tmp_path)
+
+
+def refusal(tmp_path, name: str, content: bytes) -> str:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CorpusError) as caught:
+        read_corpus(tmp_path)
+    return str(caught.value)
+
+
+def test_notes_of_a_word_file_are_counted_and_listed(tmp_path):
+    made = docx.Document()
+    run = made.add_paragraph("A word.").add_run()
+    made.add_comment(run, text="A remark.")
+    made.save(tmp_path / "a.docx")
+    corpus = read_corpus(tmp_path)
+    assert corpus.documents["text"].tolist() == ["A word."]
+    assert corpus.issues[["place", "reason", "action"]].to_numpy().tolist() == [["comments", "1 comments", "not read"]]
+
+
+def test_a_pdf_whose_characters_cannot_be_told_or_whose_lock_cannot_be_tried_is_listed(tmp_path, monkeypatch):
+    import pypdf
+
+    assert "whose characters cannot be told" in refusal(tmp_path, "a.pdf", make_pdf(["a word \\000 here"]))
+
+    def fail(*_):
+        raise NotImplementedError
+
+    monkeypatch.setattr(pypdf.PdfReader, "decrypt", fail)
+    writer, made = pypdf.PdfWriter(clone_from=io.BytesIO(make_pdf(["a word"]))), io.BytesIO()
+    writer.encrypt("", algorithm="RC4-128")
+    writer.write(made)
+    assert "a.pdf: encrypted" in refusal(tmp_path, "a.pdf", made.getvalue())
+
+
+def test_an_rtf_file_with_a_nul_is_listed(tmp_path):
+    assert "it holds a NUL character" in refusal(tmp_path, "a.rtf", rb"{\rtf1\ansi a word\u0? here}")
+
+
+@pytest.mark.parametrize(
+    ("size", "content", "limit", "reason"),
+    [
+        (9, b"", "MAX_BYTES", r"9 bytes, more than the limit of 8 \(MAX_BYTES\)"),
+        (1, b"123456789", "MAX_BYTES", r"more than the limit of 8 bytes \(MAX_BYTES\)"),
+        (1, b"123456789", "MAX_TABLE_BYTES", r"more than the limit of 8 bytes \(MAX_TABLE_BYTES\)"),
+    ],
+)
+def test_an_input_says_which_limit_it_passes_whatever_size_it_claims(monkeypatch, size, content, limit, reason):
+    monkeypatch.setattr(limits, limit, 8)
+    source = limits.Input("a", size, lambda: io.BytesIO(content))
+    with pytest.raises(limits.Refused, match=reason):
+        source.read() if limit == "MAX_BYTES" else source.digest()
+
+
+def test_a_line_of_a_table_longer_than_the_limit_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("framescope.corpus.readers.delimited.MAX_BYTES", 50)
+    assert "a line longer than the limit of 50 (MAX_BYTES)" in refusal(tmp_path, "a.csv", b"text\n" + b"x" * 60)

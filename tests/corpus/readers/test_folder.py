@@ -74,9 +74,9 @@ def test_texts_in_folders_are_read_in_the_order_of_their_paths(texts):
         ("\ufeff".encode(), "empty"),
         ("* * *\n— …\n".encode(), "no words in it"),
         (b"\x89PNG\r\n\x1a\n\x00", "not valid utf-8 at byte 0"),
-        (b"MZ\x00\x00 the radar", "holds a NUL character at character 2"),
+        (b"MZ\x00\x00 the radar", "holds a NUL character at byte 2"),
         ("füze".encode("cp1254"), "not valid utf-8 at byte 1"),
-        ("The radar".encode("utf-16-le"), "holds a NUL character at character 1"),
+        ("The radar".encode("utf-16-le"), "holds a NUL character at byte 1"),
     ],
 )
 def test_a_file_that_holds_no_text_is_listed_with_its_reason(texts, data, reason):
@@ -351,7 +351,7 @@ def test_metadata_that_cannot_be_trusted_are_refused_with_the_lines_named(texts,
             b"file,outlet\ngood.txt,I\xfe\xfdk",
             r"metadata\.csv cannot be read: not valid utf-8 at byte 22; save it as UTF-8",
         ),
-        (b"file,outlet\ngood.txt,\0", r"metadata\.csv cannot be read: holds a NUL character at character 21: "),
+        (b"file,outlet\ngood.txt,\0", r"metadata\.csv cannot be read: holds a NUL character at byte 21: "),
     ],
 )
 def test_metadata_in_another_encoding_are_refused_with_the_place_named(texts, data, message):

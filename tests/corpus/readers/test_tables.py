@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.readers import json_records
+from framescope.corpus.readers import json_records, spreadsheet
 from framescope.corpus.readers import model as limits
 from framescope.errors import CorpusError
 
@@ -67,15 +68,15 @@ def test_ragged_and_empty_rows_are_named_by_their_line_and_the_others_load(tmp_p
 
 def test_an_unclosed_quotation_mark_is_named_by_the_line_where_its_row_begins(tmp_path):
     corpus = read_corpus(write(tmp_path / "a.csv", 'id,text\n1,word\n2,"never closed\n3,word\n'))
-    assert corpus.documents["doc_id"].tolist() == ["1"]
+    assert corpus.documents["doc_id"].tolist() == ["1", "3"]  # the lines after it can be read
     [(place, reason)] = rows_of(corpus)
     assert place == "line 3"
-    assert "unclosed quotation mark" in reason
-    assert balance(corpus) == (2, 1, 1)
+    assert reason.endswith("(an unclosed quotation mark?)")
+    assert balance(corpus) == (3, 1, 2)
 
 
 def test_a_header_that_names_a_column_twice_is_an_error(tmp_path):
-    with pytest.raises(CorpusError, match=r"a\.csv: the header names a column twice: text"):
+    with pytest.raises(CorpusError, match=r"a\.csv: line 1: the header names a column twice: text"):
         read_corpus(write(tmp_path / "a.csv", "text,text\na,b\n"))
 
 
@@ -290,7 +291,7 @@ def test_json_that_holds_no_record_is_refused_with_its_reason(tmp_path, name, co
 
 
 def test_json_lines_in_utf16_are_refused(tmp_path):
-    with pytest.raises(CorpusError, match="JSON Lines must be UTF-8"):
+    with pytest.raises(CorpusError, match="JSON Lines cannot be read in utf-16; save it as UTF-8"):
         read_corpus(write(tmp_path / "a.jsonl", '{"text": "a"}', "utf-16"))
 
 
@@ -358,3 +359,15 @@ def test_texts_go_to_arrow_in_batches(tmp_path, monkeypatch):
     assert corpus.documents["text"].tolist() == [f"word number {i}" for i in range(7)]
     assert corpus.documents["extra"].tolist() == ["x"] + [""] * 6
     assert isinstance(corpus.documents["text"].dtype, pd.StringDtype)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1e5, "100000"), (1.5, "1.5"), (date(2018, 4, 3), "2018-04-03"), (None, ""), (True, "True")]
+)
+def test_cells_of_a_workbook_become_text(value, text):
+    assert spreadsheet._text(SimpleNamespace(value=value, number_format="General")) == text
+
+
+def test_empty_cells_at_the_end_of_a_header_are_no_columns():
+    cells = tuple(SimpleNamespace(value=value) for value in ("id", "text", "", None))
+    assert [cell.value for cell in spreadsheet._trimmed(cells)] == ["id", "text"]

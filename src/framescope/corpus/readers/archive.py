@@ -2,21 +2,26 @@
 
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from framescope.corpus.readers.model import MAX_BYTES, MAX_TABLE_BYTES, Input, Refused
+from framescope.corpus.readers.model import MAX_BYTES, MAX_TABLE_BYTES, READ_ERRORS, Input, Refused
 
 MAX_RATIO = 200  # bytes unpacked per byte packed; text packs to a tenth at best
 MAX_MEMBERS = 1_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check_package(handle: BinaryIO) -> None:
     """Refuse a Word or Excel package that is broken or would unpack to more than MAX_BYTES."""
+    if handle.read(len(_OLE)) == _OLE:
+        raise Refused("an encrypted file, or one of an older Office; save it anew as .docx or .xlsx")
+    handle.seek(0)
     try:
         members = zipfile.ZipFile(handle).infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*READ_ERRORS, ValueError) as error:
         raise Refused(f"not a package that can be read: {error}") from None
     unpacked = sum(member.file_size for member in members)
     if unpacked > 10 * MAX_BYTES or any(_is_bomb(member) and member.file_size > MAX_BYTES for member in members):
@@ -24,25 +29,34 @@ def check_package(handle: BinaryIO) -> None:
     handle.seek(0)
 
 
-def archive_members(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Input | Refused]]:
+def archive_members(name: str, archive: zipfile.ZipFile, n_bytes: int) -> Iterator[tuple[str, Input | Refused]]:
     """List the members of an archive by name: an Input to read, or Refused with the reason.
 
-    Refused: names that lead out of the archive, members unpacking to more than MAX_RATIO times their size, links, and
-    encrypted members. Folders are passed over.
+    n_bytes: the size of the archive. Refused: names that lead out of the archive or stand in it twice, members that
+    unpack to more than MAX_RATIO times their size, links, and encrypted members. Folders are passed over.
     """
     members = archive.infolist()
+    if sum(member.compress_size for member in members) > n_bytes:
+        raise Refused("its members overlap: they would unpack to more than it holds")
     if len(members) > MAX_MEMBERS:
         raise Refused(f"{len(members):,} members, more than the limit of {MAX_MEMBERS:,} (MAX_MEMBERS)")
-    for member in sorted(members, key=lambda member: member.filename):
+    times = Counter(member.filename for member in members)
+    seen: Counter[str] = Counter()
+    for member in sorted(members, key=lambda member: (member.filename, member.header_offset)):
         if member.is_dir():
             continue
-        reason = _why_not(member)
+        seen[member.filename] += 1
+        doubled = "its name stands in the archive more than once" if times[member.filename] > 1 else ""
+        again = f" ({seen[member.filename]})" if seen[member.filename] > 1 else ""
+        reason = doubled or _why_not(member)
         shown = f"{name}/{member.filename}"
-        yield member.filename, Refused(reason) if reason else _member_input(archive, member, shown)
+        yield member.filename + again, Refused(reason) if reason else _member_input(archive, member, shown)
 
 
 def _why_not(member: zipfile.ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
+    if not path.parts:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return "its name leads out of the archive"
     if stat.S_ISLNK(member.external_attr >> 16):

@@ -45,12 +45,24 @@ def by_name(names: Iterable[str], usual: Sequence[str]) -> str:
     return next((folded[name] for name in usual if name in folded), "")
 
 
-def check_header(name: str, header: Sequence[str]) -> list[str]:
+class NoText(str):
+    """A cell that cannot be a text (a nested value, bytes), as it would be shown; `reason` says why."""
+
+    reason: str
+
+    def __new__(cls, shown: str, reason: str) -> "NoText":
+        """Keep the reason beside the text."""
+        made = super().__new__(cls, shown)
+        made.reason = reason
+        return made
+
+
+def check_header(header: Sequence[str], place: str = "") -> list[str]:
     """Refuse a header that names a column twice; columns without a name get one."""
     named = [cell.strip() or f"column {i + 1}" for i, cell in enumerate(header)]
     doubled = sorted({column for column in named if named.count(column) > 1})
     if doubled:
-        raise CorpusError(f"{name}: the header names a column twice: {shorten(doubled)}.")
+        raise Refused(f"{place}the header names a column twice: {shorten(doubled)}")
     return named
 
 
@@ -62,7 +74,8 @@ def choose_text(header: Sequence[str], rows: Sequence[dict[str, str]], wanted: W
         return wanted.text, "asked"
     if found := by_name(header, TEXT_COLUMNS):
         return found, "by name"
-    lengths = {column: sum(len(row.get(column, "")) for row in rows) / max(len(rows), 1) for column in header}
+    can_be = [column for column in header if not any(isinstance(row.get(column), NoText) for row in rows)]
+    lengths = {column: sum(len(row.get(column, "")) for row in rows) / max(len(rows), 1) for column in can_be}
     longest = max(lengths, key=lambda column: lengths[column], default="")
     if longest and lengths[longest] >= TEXT_LENGTH:
         return longest, f"the longest: {lengths[longest]:,.0f} characters on average"
@@ -88,8 +101,7 @@ def table_items(
     taken = {"text", "doc_id", "source_file"}
     renamed = {c: f"{c} (column)" if c in taken and c not in (text, identifier) else c for c in header}
     for place, cells in chain(first, rows):
-        if not has_words(cells[text]):
-            reason = "no words in it" if cells[text].strip() else "empty"
+        if reason := _why_no_text(cells[text]):
             account.leave_out(name, place, f"{text}: {reason}")
             continue
         fields = {renamed[c]: cell for c, cell in cells.items() if c not in (text, identifier)}
@@ -98,3 +110,11 @@ def table_items(
         elif identifier:
             account.issue(name, place, f"{identifier}: no id", "loaded; it has an id of its place")
         yield Item(place, {**fields, "text": cells[text]})
+
+
+def _why_no_text(cell: str) -> str:
+    if isinstance(cell, NoText):
+        return cell.reason
+    if "\0" in cell:
+        return f"holds a NUL character at character {cell.index(chr(0))}"
+    return "" if has_words(cell) else "no words in it" if cell.strip() else "empty"

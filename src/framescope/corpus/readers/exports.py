@@ -1,21 +1,18 @@
-"""What readers of database exports share: articles found in running lines, and their dates and ids."""
+"""What readers of database exports share: articles found in running lines, and their dates."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from framescope.corpus.months import WEEKDAYS, find_date
 from framescope.corpus.readers.model import Account, Item, Refused, has_words
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
-MONTHS = {name: number for number, name in enumerate((*_MONTHS, "november", "december"), start=1)}
-MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
-_DAY_FIRST = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*)?"
-DATE_LINE = re.compile(
-    rf"\A{_DAY}(?:[A-Za-z]{{3,9}}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\.?\s+[A-Za-z]{{3,9}}\.?,?\s+\d{{4}}),?\s*{_DAY}"
-    r"(?:\d{1,2}:\d{2}.*)?(?:\s*[A-Za-z ]{0,30}edition)?\Z",
-    re.IGNORECASE,
+COPYRIGHT = re.compile(
+    r"\A(?:Copyright\b|\(c\)|©|Alle Rechte vorbehalten|All Rights Reserved|Tous droits réservés)", re.I
+)
+EDITION = re.compile(r"(?:edition|ausgabe|édition|edición|edizione|editie|edição|baskı)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[AP]\.?M\.?)?\s*(?:Uhr|(?:[A-Z]{2,4})?\s*(?:[+-]\d{1,4})?)", re.IGNORECASE
 )
 
 
@@ -26,33 +23,65 @@ class Article(NamedTuple):
     paragraphs: list[str]
 
 
+class Export(NamedTuple):
+    """The articles of an export, and how many lines stand outside them (a cover, a list of documents)."""
+
+    articles: list[Article]
+    n_outside: int
+
+
 def iso_date(line: str) -> str:
     """Write the date in a line as 2017-08-04; the line itself where none is found.
 
-    >>> iso_date("August 4, 2017 Friday"), iso_date("4 August 2017")
-    ('2017-08-04', '2017-08-04')
+    >>> iso_date("August 4, 2017 Friday"), iso_date("27. Februar 2012 Montag")
+    ('2017-08-04', '2012-02-27')
     """
-    for pattern, month, day in ((_MONTH_FIRST, 1, 2), (_DAY_FIRST, 2, 1)):
-        found = pattern.search(line)
-        number = MONTHS.get(found[month].lower()) if found else None
-        if found and number and 1 <= int(found[day]) <= 31:
-            return f"{found[3]}-{number:02d}-{int(found[day]):02d}"
-    return line
+    return find_date(line)[0] or line
 
 
 def is_date(line: str) -> bool:
-    """Whether a line is a date, perhaps with the day of the week and the time."""
-    return bool(DATE_LINE.match(line)) and iso_date(line) != line
+    """Whether a line is a date, perhaps with the day of the week, the time and the edition."""
+    date, around = find_date(line)
+    if not date or len(around) > 60:
+        return False
+    words = _TIME.sub(" ", around).replace(",", " ").replace(";", " ").split()
+    others = [word for word in words if word.lower().strip(".,") not in WEEKDAYS]
+    return not others or (len(others) <= 5 and bool(EDITION.search(" ".join(others))))
 
 
-def article_items(name: str, articles: Sequence[Article], account: Account) -> Iterator[Item]:
+def article_items(name: str, export: Export, account: Account) -> Iterator[Item]:
     """Turn articles into items; one without a body is listed and left out. Refused where there is none at all."""
-    if not articles:
+    if not export.articles:
         raise Refused("looks like an export of a press database, but no article was found in it")
-    for number, article in enumerate(articles, start=1):
+    if export.n_outside:
+        reason = f"{export.n_outside} lines outside the articles (a cover, a list of documents)"
+        account.issue(name, "", reason, "not in any text")
+    for number, article in enumerate(export.articles, start=1):
         text = "\n".join(article.paragraphs)
         place = f"article {number}"
         if has_words(text):
             yield Item(place, {**article.fields, "text": text})
         else:
             account.leave_out(name, place, f"no body: {article.fields.get('title', '')[:80]!r}")
+
+
+def paragraphs_of(lines: Sequence[str], wrapped: bool) -> list[list[str]]:
+    """Lines as paragraphs: each its own, or, where lines were wrapped, those between blank lines together."""
+    made: list[list[str]] = [[]]
+    for line in lines:
+        if not line.strip() or not wrapped:
+            made.append([])
+        if line.strip():
+            made[-1].append(line.strip())
+    return [paragraph for paragraph in made if paragraph]
+
+
+def is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether lines were wrapped at a width (as in old text exports): many that go on are nearly full, none is longer.
+
+    The width is taken from the lines; below 50 or above 100 characters there is none.
+    """
+    sizes = [len(line.rstrip()) for line in lines]
+    goes_on = [n for n, following in zip(sizes, lines[1:], strict=False) if n and following.strip()]
+    width = max(sizes, default=0)
+    return 50 <= width <= 100 and bool(goes_on) and 4 * sum(n > 0.7 * width for n in goes_on) >= len(goes_on)

@@ -1,17 +1,20 @@
 """Factiva exports: articles with their metadata, from the lines of an .html or .rtf (as R's tm.plugin.factiva).
 
 Two layouts: with the codes of the fields (HD headline, PD date, SN source, LP and TD text), and without them, where the
-line "512 words" stands between headline and date. Both end an article with "Document" and its number.
+line "512 words" stands between headline and date. Both end an article with "Document" and its number. Labels are in the
+language of the user, codes are not.
 """
 
 import re
 from collections.abc import Sequence
 
-from framescope.corpus.readers.exports import Article, is_date, iso_date
+from framescope.corpus.readers.exports import COPYRIGHT, Article, Export, is_date, iso_date
 
-_END = re.compile(r"\ADocument [A-Z]{2,8}[A-Za-z0-9]{10,}\Z")
-_LENGTH = re.compile(r"\A[\d,.]+ words\Z", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"\A(?:Copyright\b|\(c\)|©)", re.IGNORECASE)
+HEADLINE = "HD\t"  # put by the reader of pages before the line that the page marks as the headline
+_END = re.compile(r"\A(?:Document|Dokument|Documento|Документ|文件|文書)\s+([A-Z][A-Z0-9]{1,9}\d{6,}[A-Za-z0-9]*)\Z")
+_LENGTH = re.compile(
+    r"\A[\d,. \u00a0]+(?:words|mots|Wörter|palabras|parole|palavras|woorden|kelime|語|слов|字)\Z", re.I
+)
 _CODES = {
     "HD": "title",
     "BY": "byline",
@@ -42,7 +45,14 @@ _CODES = {
     "CT": "contact",
     "RF": "reference",
 }
-_CODE = re.compile(rf"\A({'|'.join(_CODES)})(?:\s+(.*))?\Z", re.DOTALL)
+_CODE = re.compile(rf"\A({'|'.join(_CODES)})(\s*\||\s+|\Z)\|?\s*(.*?)\|?\Z", re.DOTALL)
+_BYLINE = re.compile(r"\A(?:by|von|par|por|di|door|από)\s", re.IGNORECASE)
+_SOURCE_CODE = re.compile(r"\A[A-Z0-9]{2,8}\Z")
+_LANGUAGES = frozenset(
+    """english german french spanish italian portuguese dutch turkish russian arabic chinese japanese englisch deutsch
+    französisch spanisch italienisch portugiesisch türkisch russisch anglais allemand français espagnol italien
+    portugais turc russe inglés alemán francés español italiano portugués turco ruso inglese tedesco francese""".split()  # noqa: SIM905
+)
 
 
 def is_page(page: str) -> bool:
@@ -52,24 +62,30 @@ def is_page(page: str) -> bool:
 
 def is_export(lines: Sequence[str]) -> bool:
     """Whether lines are an export of Factiva: a document number, and a count of words or a headline code."""
-    return any(_END.match(line.strip()) for line in lines) and any(
-        _LENGTH.match(line.strip()) or line.split(maxsplit=1)[:1] == ["HD"] for line in lines
+    return any(_number(line.strip()) for line in lines) and any(
+        _LENGTH.match(line.strip()) or _CODE.match(line.strip()) for line in lines
     )
 
 
-def split(lines: Sequence[str]) -> list[Article]:
+def split(lines: Sequence[str]) -> Export:
     """Split the lines of an export into articles; what stands behind the last one is no article."""
     articles: list[Article] = []
     block: list[str] = []
     for line in (line.strip() for line in lines):
-        if _END.match(line):
+        if number := _number(line):
             article = _article(block)
-            article.fields["document"] = line.removeprefix("Document ")
+            article.fields["document"] = number
             articles.append(article)
             block = []
         elif line:
             block.append(line)
-    return articles
+    return Export(articles, len(block))
+
+
+def _number(line: str) -> str:
+    """The number of the document that ends with a line, which may stand in a cell beside its code."""
+    found = _END.match(re.sub(r"\AAN[\s|]+|\|\Z", "", line))
+    return found[1] if found else ""
 
 
 def _article(block: list[str]) -> Article:
@@ -83,9 +99,11 @@ def _coded(block: list[str]) -> Article:
     role = ""
     for line in block:
         found = _CODE.match(line)
+        if found and role == "text" and not _ends_text(found):
+            found = None
         if found:
             role = _CODES[found[1]]
-        value = (found[2] or "").strip() if found else line
+        value = (found[3] if found else line.strip("|")).strip()
         if not value or not role:
             continue
         if role == "text":
@@ -97,22 +115,58 @@ def _coded(block: list[str]) -> Article:
     return Article(fields, paragraphs)
 
 
+def _ends_text(found: re.Match[str]) -> bool:
+    """Whether a line of the text that begins like a code is one: "IN Ankara, ..." is none, "RE turk : Turkey" is."""
+    code, between, value = found.groups()
+    if not value or between != " ":  # alone in its line, or in a cell, or set off
+        return True
+    if code in ("CO", "IN", "NS", "RE"):
+        return " : " in value
+    return code in ("TD", "AN") or (
+        code in ("PUB", "IPC", "IPD", "CT", "RF", "ART", "CLM") and value[-1] not in ".!?”\"'"
+    )
+
+
 def _plain(block: list[str]) -> Article:
-    """Headline, author, "512 words", date, time, source, code, section, language, copyright, then the text."""
+    """Section, headline, author, "512 words", date, time, source, code, page, language, copyright, then the text."""
     counted = next((i for i, line in enumerate(block) if _LENGTH.match(line)), -1)
     if counted < 0:
-        return Article({"title": block[0] if block else ""}, block[1:])
-    head, rest = block[:counted], block[counted + 1 :]
+        title = block[0].removeprefix(HEADLINE) if block else ""
+        return Article({"title": title}, block[1:])
+    fields = _head(block[:counted]) | {"length": block[counted]}
+    rest = block[counted + 1 :]
     dated = next((i for i, line in enumerate(rest[:4]) if is_date(line)), -1)
-    owned = next((i for i, line in enumerate(rest[:14]) if _COPYRIGHT.match(line)), -1)
-    fields = {"title": head[0] if head else "", "byline": " ".join(head[1:]), "length": block[counted]}
-    named = rest[dated + 1 : owned] if owned > dated else rest[dated + 1 : dated + 2]
-    named = [line for line in named if not re.match(r"\d{1,2}:\d{2}", line)]
+    owned = next((i for i, line in enumerate(rest[:14]) if COPYRIGHT.match(line)), -1)
+    spoken = next((i for i, line in enumerate(rest[:14]) if line.lower() in _LANGUAGES), -1)
+    end = max(owned, spoken)
+    told = rest[dated + 1 : end] if end > dated else rest[dated + 1 : dated + 4]
+    named = [line for line in told if not re.match(r"\d{1,2}:\d{2}", line)]
+    if end <= dated:
+        named = named[:2] if len(named) > 1 and _SOURCE_CODE.match(named[1]) else named[:1]
     fields |= dict(zip(("outlet", "source_code"), named, strict=False))
     if dated >= 0:
         fields["date"] = iso_date(rest[dated])
+    if spoken >= 0:
+        fields["language"] = rest[spoken]
     if owned >= 0:
         fields["copyright"] = rest[owned]
-        fields["language"] = rest[owned - 1] if owned - 1 > dated else ""
-    begin = owned + 1 if owned >= 0 else dated + 1 + len(named)
-    return Article({name: value for name, value in fields.items() if value}, rest[begin:])
+        fields.setdefault("language", rest[owned - 1] if owned - 1 > dated else "")
+    paragraphs = rest[end + 1 if end > dated else dated + 1 + len(named) :]
+    if len(paragraphs) > 1 and _words(paragraphs[-1]) in _words(fields.get("copyright", "")):
+        fields["publisher"] = paragraphs.pop()
+    return Article({name: value for name, value in fields.items() if value}, paragraphs)
+
+
+def _head(lines: list[str]) -> dict[str, str]:
+    """Section, headline and author of the lines before the count of words: the headline is marked, or the longest."""
+    if not lines:
+        return {}
+    marked = next((i for i, line in enumerate(lines) if line.startswith(HEADLINE)), -1)
+    by = len(lines) - 1 if len(lines) > 1 and _BYLINE.match(lines[-1]) else len(lines)
+    at = marked if marked >= 0 else max(range(by), key=lambda i: len(lines[i]))
+    title = re.sub(r"\A\d{1,3}\) ", "", lines[at].removeprefix(HEADLINE))
+    return {"section": " ".join(lines[:at]), "title": title, "byline": " ".join(lines[at + 1 :])}
+
+
+def _words(line: str) -> str:
+    return re.sub(r"\W+", " ", line.lower()).strip()

@@ -14,10 +14,11 @@ from framescope.errors import CorpusError, shorten
 
 def folder_entries(folder: Path) -> list[Entry]:
     """List what lies below a folder, sorted by name: inputs to read, or why not."""
-    found = [name for name in METADATA if (folder / name).is_file()]
+    names = _file_names(folder)
+    found = [name for name in names if name.lower() in METADATA and (folder / name).is_file()]
     if len(found) > 1:
         raise CorpusError(f"{folder} holds {shorten(found)}: keep one of them.")
-    return [(name, file_input(folder / name, folder, _printable(name))) for name in _file_names(folder)]
+    return [(name, file_input(folder / name, folder, _printable(name))) for name in names]
 
 
 def _file_names(folder: Path) -> list[str]:
@@ -42,13 +43,16 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def file_input(path: Path, root: Path, shown: str) -> Input | Refused:
-    """Make an input of a file, without opening it; Refused where it is none that can be read."""
-    if path.name.startswith("."):
+def file_input(path: Path, root: Path | None, shown: str) -> Input | Refused:
+    """Make an input of a file, without opening it; Refused where it is none that can be read.
+
+    root: the folder it was found in, which it must not lead out of; None: it was asked for by its own name.
+    """
+    if root and path.name.startswith("."):
         return Refused("a hidden file", "ignored")
     try:
         status = path.stat()
-        leads_out = not path.resolve().is_relative_to(root.resolve())
+        leads_out = root is not None and not path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError) as error:
         return Refused(f"cannot be opened: {getattr(error, 'strerror', error)}")
     if stat.S_ISDIR(status.st_mode):

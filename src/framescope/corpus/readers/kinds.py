@@ -1,10 +1,11 @@
 """Which reader an input needs: by what it begins with, then by its ending."""
 
+import re
 import zipfile
 from importlib import import_module
 from pathlib import PurePath
 
-from framescope.corpus.readers.model import Input, Reader, Refused
+from framescope.corpus.readers.model import READ_ERRORS, Input, Reader, Refused
 
 # Kind -> module and function; a kind of TABLES holds many records and is read record by record.
 READERS = {
@@ -45,11 +46,14 @@ ENDINGS = {
     ".warc.gz": "warc",
 }
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"PAR1", "parquet"), (b"WARC/", "warc"))
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 
 
 def ending_of(name: str) -> str:
     """The ending of a file's name, `.warc.gz` as one."""
-    lower = name.lower()
+    lower = name.lower().rstrip()  # blanks and line ends may stand at the end of a name
     return ".warc.gz" if lower.endswith(".warc.gz") else PurePath(lower).suffix
 
 
@@ -66,11 +70,11 @@ def kind_of(source: Input) -> str:
         raise Refused(f"no reader for {ending or 'a name without ending'} (there are: {listed})", "ignored")
     head = source.head()
     begun = next((found for mark, found in _BEGINNINGS if head.startswith(mark)), "")
-    if begun:
+    if begun and (begun != "parquet" or kind == begun or b"\0" in head):
         return begun
     if head.startswith(b"PK\x03\x04"):
         return _package_kind(source, kind)
-    if kind == "text" and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower().startswith((b"<!doctype html", b"<html")):
+    if kind == "text" and _PAGE.match(head):
         return "html"
     return kind
 
@@ -81,13 +85,13 @@ def _package_kind(source: Input, kind: str) -> str:
         with source.open() as handle:
             try:
                 names = set(zipfile.ZipFile(handle).namelist())
-            except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+            except (*READ_ERRORS, ValueError):
                 return kind
         if "word/document.xml" in names:
             return "docx"
         if "xl/workbook.xml" in names:
             return "xlsx"
-        return "zip"
+        return kind
     raise Refused("begins like a ZIP archive; give it its right ending")
 
 

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from itertools import islice
 from pathlib import PurePath
+from unicodedata import normalize
 
 from framescope.corpus.readers.decode import decode
+from framescope.corpus.readers.delimited import delimiter_of, wide_fields
 from framescope.corpus.readers.model import Issue
 from framescope.errors import CorpusError, shorten
 
@@ -15,18 +18,36 @@ RESERVED = {"text", "source_file"}
 
 
 def row_key(name: str, rows: dict[str, dict[str, str]]) -> str:
-    """A metadata row names its file by path below the folder, by name, or by name without ending."""
+    """A metadata row names its file by path below the folder, by name, or by name without ending.
+
+    Rows are keyed by names in composed form (NFC), since file systems write é in two ways.
+    """
+    name = normalize("NFC", name)
     candidates = (name, PurePath(name).name, PurePath(name).stem)
     return next((candidate for candidate in candidates if candidate in rows), name)
 
 
-def read_metadata(name: str, data: bytes, issues: list[Issue]) -> dict[str, dict[str, str]]:
-    """Read a metadata table as text, nothing turned into missing; rows keyed by their file's name."""
+def read_metadata(
+    name: str, data: bytes, issues: list[Issue], declared: str = ""
+) -> tuple[dict[str, dict[str, str]], str]:
+    """Read a metadata table as text, nothing turned into missing: rows keyed by their file's name, and the encoding.
+
+    declared: the encoding of the texts, which the table may be in where it is not UTF-8.
+    """
     try:
-        text, _ = decode(data)
+        text, encoding = decode(data)
     except ValueError as error:
-        raise CorpusError(f"{name} cannot be read: {str(error).split(';')[0]}; save it as UTF-8.") from None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if name.endswith(".tsv") else ",", strict=True)
+        try:
+            text, encoding = decode(data, declared)
+        except ValueError:
+            raise CorpusError(f"{name} cannot be read: {str(error).split(';')[0]}; save it as UTF-8.") from None
+    with wide_fields():
+        return _rows(name, text, issues), encoding
+
+
+def _rows(name: str, text: str, issues: list[Issue]) -> dict[str, dict[str, str]]:
+    delimiter, skipped = delimiter_of(name, next(io.StringIO(text, newline=""), ""))
+    reader = csv.reader(islice(io.StringIO(text, newline=""), skipped, None), delimiter=delimiter, strict=True)
     rows: dict[str, dict[str, str]] = {}
     ids: dict[str, int] = {}
     end = 0
@@ -34,9 +55,9 @@ def read_metadata(name: str, data: bytes, issues: list[Issue]) -> dict[str, dict
         header = [column.strip() for column in next(reader, [])]
         file_column = _check_header(name, header)
         id_column = next((column for column in ID_COLUMNS if column in header), "doc_id")
-        end = reader.line_num
+        end = skipped + reader.line_num
         for cells in reader:
-            line, end = end + 1, reader.line_num
+            line, end = end + 1, skipped + reader.line_num
             if not any(cells):
                 continue
             if len(cells) != len(header):
@@ -44,10 +65,11 @@ def read_metadata(name: str, data: bytes, issues: list[Issue]) -> dict[str, dict
                 issues.append(Issue(name, f"line {line}", reason, "row left out"))
                 continue
             row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-            key = row[file_column]
+            written = row[file_column]
+            key = normalize("NFC", written).replace("\\", "/").removeprefix("./")
             if key in rows:
                 raise CorpusError(
-                    f"{name}: file {key!r} stands in line {rows[key]['_line']} and in line {line}; keep one."
+                    f"{name}: file {written!r} stands in line {rows[key]['_line']} and in line {line}; keep one."
                 )
             doc_id = row.pop(id_column, "")
             if doc_id and doc_id in ids:
@@ -58,7 +80,7 @@ def read_metadata(name: str, data: bytes, issues: list[Issue]) -> dict[str, dict
                 ids[doc_id] = line
                 row["doc_id"] = doc_id
             row.pop(file_column)
-            rows[key] = {**row, "_line": str(line), "_file": key}
+            rows[key] = {**row, "_line": str(line), "_file": written}
     except csv.Error as error:
         raise CorpusError(
             f"{name}: in the row that begins in line {end + 1}: {error} (an unclosed quotation mark?)."

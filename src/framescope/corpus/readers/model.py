@@ -1,13 +1,23 @@
 """What readers are given and what they give back: inputs, records, and the account of what was left out."""
 
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
+try:
+    from lzma import LZMAError
+except ImportError:  # pragma: no cover - Python may be built without it
+    LZMAError = zlib.error  # type: ignore[misc,assignment]
+
 MAX_BYTES = 50_000_000  # of one file that is one document, or of one record of a table
 MAX_TABLE_BYTES = 16_000_000_000  # of one file of many records, which is read record by record
 _STEP = 1 << 20
+
+# What reading bytes can raise: the file system, and the packings of archives.
+READ_ERRORS = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error, LZMAError)
 
 
 class Issue(NamedTuple):
@@ -82,15 +92,14 @@ class Input:
         with self.open() as handle:
             return handle.read(n)
 
-    def read(self, limit: int | None = None) -> bytes:
-        """All bytes; Refused above the limit (default MAX_BYTES), which the message names."""
-        most = MAX_BYTES if limit is None else limit
-        if self.size > most:
-            raise Refused(too_large(self.size, most))
+    def read(self) -> bytes:
+        """All bytes; Refused above MAX_BYTES, which the message names."""
+        if self.size > MAX_BYTES:
+            raise Refused(too_large(self.size, MAX_BYTES))
         with self.open() as handle:
-            data = handle.read(most + 1)
-        if len(data) > most:
-            raise Refused(f"more than the limit of {most:,} bytes (MAX_BYTES)")
+            data = handle.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise Refused(f"more than the limit of {MAX_BYTES:,} bytes (MAX_BYTES)")
         return data
 
     def digest(self) -> tuple[str, int]:
@@ -144,6 +153,15 @@ class Account:
 
 
 Reader = Callable[[Input, Wanted, Account], Iterator[Item]]
+
+
+def printable(text: str) -> str:
+    """A lone surrogate (half a character, as JSON and RTF can spell it) becomes its own spelling: all can be written.
+
+    >>> printable("half: \\ud83d")
+    'half: \\\\ud83d'
+    """
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def has_words(text: str) -> bool:

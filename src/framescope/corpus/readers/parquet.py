@@ -1,9 +1,10 @@
 """Parquet tables: one row, one document, read batch by batch."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from framescope.corpus.readers.columns import Row, check_header, table_items
+from framescope.corpus.readers.columns import NoText, Row, check_header, table_items
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
 
 BATCH = 2_000  # rows
@@ -17,7 +18,7 @@ def read_parquet(source: Input, wanted: Wanted, account: Account) -> Iterator[It
     with source.open() as handle:
         try:
             table = pq.ParquetFile(handle)
-            header = check_header(source.name, table.schema_arrow.names)
+            header = check_header(table.schema_arrow.names)
             yield from table_items(source.name, header, _rows(table, header), wanted, account)
         except pa.ArrowException as error:
             raise Refused(f"not a Parquet file that can be read: {error}") from None
@@ -37,9 +38,24 @@ def _texts(column: Any) -> list[str]:
 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        return [_decoded(value) for value in column.to_pylist()]
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         try:
-            column = column.cast(pa.large_string())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            return ["" if value is None else str(value) for value in column.to_pylist()]
-    return ["" if value is None else value for value in column.to_pylist()]
+            return ["" if value is None else value for value in column.to_pylist()]
+        except UnicodeDecodeError:  # a writer need not check what it calls text
+            return [_decoded(value) for value in column.cast(pa.large_binary()).to_pylist()]
+    if pa.types.is_nested(column.type):
+        return [
+            "" if value is None else NoText(str(value), "a nested value, not a text") for value in column.to_pylist()
+        ]
+    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        column = column.cast(pa.large_string())
+    return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def _decoded(value: bytes | None) -> str:
+    try:
+        return value.decode() if value else ""
+    except UnicodeDecodeError as error:
+        return NoText(repr(value)[2:-1], f"not valid utf-8 at byte {error.start} of the cell")

@@ -4,6 +4,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
@@ -24,7 +25,7 @@ def read_pdf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     with source.open() as handle:
         try:
             reader = pypdf.PdfReader(handle)
-            locked = reader.is_encrypted and not reader.decrypt("")
+            locked = _is_locked(reader)
             pages = [] if locked else [page.extract_text().split("\n") for page in reader.pages]
             title = "" if locked else str((reader.metadata or {}).get("/Title", "") or "")
         except Exception as error:  # whatever a broken file makes the library raise
@@ -33,8 +34,17 @@ def read_pdf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
         raise Refused("encrypted")
     if not any(has_words(line) for page in pages for line in page):
         raise Refused("no text layer (a scan?)")
+    if any("\0" in line for page in pages for line in page):
+        raise Refused("a text layer whose characters cannot be told (its fonts do not say them)")
     text, cuts = _join(pages)
     yield Item("", {"text": text} | ({"title": title} if title else {}), tuple(cuts))
+
+
+def _is_locked(reader: Any) -> bool:
+    try:
+        return bool(reader.is_encrypted and not reader.decrypt(""))
+    except Exception:  # an encryption that the library cannot undo
+        return True
 
 
 def _join(pages: Sequence[Sequence[str]]) -> tuple[str, list[tuple[int, int, str]]]:

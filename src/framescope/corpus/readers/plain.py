@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 
+from framescope.corpus.readers import factiva, nexis
 from framescope.corpus.readers.decode import decode
+from framescope.corpus.readers.exports import article_items
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
 
 
 def read_plain(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Read a .txt or .md file; Refused where it is not text, or holds no word."""
-    yield Item("", {"text": decode_whole(source.read(), wanted.encoding, account)})
+    """Read a .txt or .md file, or an export of many articles; Refused where it is not text, or holds no word."""
+    text = decode_whole(source.read(), wanted.encoding, account)
+    lines = text.splitlines() if "ocument" in text or "DOCUMENT" in text or "DOKUMENT" in text else []
+    database = next((database for database in (nexis, factiva) if database.is_export(lines)), None)
+    if database:
+        yield from article_items(source.name, database.split(lines), account)
+    else:
+        yield Item("", {"text": text})
 
 
 def decode_whole(data: bytes, declared: str, account: Account) -> str:

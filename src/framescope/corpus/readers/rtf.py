@@ -19,6 +19,9 @@ def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     try:
         written = data.decode("ascii" if data.isascii() else account.encoding)
         text = striprtf.rtf_to_text(written, encoding=account.encoding, errors="strict")
-    except (ValueError, LookupError) as error:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # halves of one character meet
+    except Exception as error:  # whatever a broken file makes the library raise
         raise Refused(f"not an RTF file that can be read: {error}") from None
+    if "\0" in text:
+        raise Refused("not an RTF file that can be read: it holds a NUL character")
     yield from lines_items(source.name, text.replace("\r", "\n").split("\n"), account, {})

@@ -2,17 +2,17 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
 from framescope.corpus.readers import model
 from framescope.corpus.readers.archive import archive_members
-from framescope.corpus.readers.decode import decode
 from framescope.corpus.readers.kinds import TABLES, kind_of, reader_of
 from framescope.corpus.readers.metadata import METADATA, read_metadata, row_key
-from framescope.corpus.readers.model import Account, Input, Refused, Source, Wanted
-from framescope.errors import CorpusError
+from framescope.corpus.readers.model import READ_ERRORS, Account, Input, Item, Refused, Source, Wanted, printable
+from framescope.errors import CorpusError, shorten
 from framescope.progress import progress
 
 STUDY_FILES = ("study.yaml", "study.yml")
@@ -28,12 +28,28 @@ class Record(NamedTuple):
     cuts: tuple[tuple[int, int, str], ...]
 
 
-def read_tree(entries: Sequence[Entry], wanted: Wanted, account: Account, root: str = "") -> Iterator[Record]:
-    """Read every entry; metadata files at the top are joined to the files they name. root: shown before names."""
+class Place(NamedTuple):
+    """Where an input stands: its documents' name, its row of the metadata, whether in an archive, or alone."""
+
+    stem: str
+    row: dict[str, str] | None
+    has_metadata: bool
+    inside: bool
+    alone: bool
+
+
+def read_tree(
+    entries: Sequence[Entry], wanted: Wanted, account: Account, root: str = "", within: str = ""
+) -> Iterator[Record]:
+    """Read every entry; metadata files at the top are joined to the files they name.
+
+    root: shown before the names of an archive's members. within: what stands before their ids, if anything.
+    """
     rows: Rows = {}
-    metadata = next((name for name, _ in entries if name in METADATA), "")
+    metadata = next((name for name, _ in entries if name.lower() in METADATA), "")
     if metadata:
-        rows = _read_metadata(dict(entries)[metadata], account, root + metadata)
+        rows = _read_metadata(dict(entries)[metadata], wanted, account, root + metadata)
+    stems = Counter(_stem(name) for name, _ in entries)
     for name, entry in progress(entries, "reading files"):
         shown = entry.name if isinstance(entry, Input) else root + _shown(name)
         if name == metadata:
@@ -45,57 +61,53 @@ def read_tree(entries: Sequence[Entry], wanted: Wanted, account: Account, root: 
             digest, size = entry.digest()
             account.sources.append(Source(shown, digest, size, "study file", ""))
         else:
-            yield from _read_entry(entry, name, row, bool(metadata), wanted, account, bool(root))
+            stem = within + (_stem(name) if stems[_stem(name)] == 1 else _shown(name))
+            place = Place(stem, row, bool(metadata), inside=bool(root), alone=len(entries) == 1)
+            yield from _read_entry(entry, place, wanted, account)
     for row in rows.values():
         account.issue(root + metadata, f"line {row['_line']}", f"no file {row['_file']!r}", "row left out")
+
+
+def _stem(name: str) -> str:
+    """The name of a file without its ending: the id of its document, if no other file has it."""
+    path = PurePath(name)
+    return _shown(path.with_suffix("").as_posix() if path.name.strip(".") else name)
 
 
 def _shown(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _read_metadata(entry: Input | Refused, account: Account, shown: str) -> Rows:
+def _read_metadata(entry: Input | Refused, wanted: Wanted, account: Account, shown: str) -> Rows:
     if isinstance(entry, Refused):
         raise CorpusError(f"{shown} cannot be read: {entry}.")
     if entry.size > model.MAX_BYTES:
         raise CorpusError(f"{shown} is larger than the limit of {model.MAX_BYTES:,} bytes (MAX_BYTES).")
     data = entry.read()
-    rows = read_metadata(shown, data, account.issues)
-    account.sources.append(Source(shown, entry.digest()[0], len(data), "metadata", decode(data)[1]))
+    rows, encoding = read_metadata(shown, data, account.issues, wanted.encoding)
+    account.sources.append(Source(shown, entry.digest()[0], len(data), "metadata", encoding))
     return rows
 
 
-def _read_entry(
-    source: Input,
-    name: str,
-    row: dict[str, str] | None,
-    has_metadata: bool,
-    wanted: Wanted,
-    account: Account,
-    inside: bool,
-) -> Iterator[Record]:
+def _read_entry(source: Input, place: Place, wanted: Wanted, account: Account) -> Iterator[Record]:
     """Read one input: hash it, find its reader, number its records, and write what became of it."""
     digest, size = "", source.size
     account.n_left_out, account.encoding = 0, ""
     n_loaded = 0
     try:
         kind = kind_of(source)
-        _check_place(source, kind, inside)
+        _check_place(source, kind, place.inside)
         digest, size = source.digest()
         if kind == "zip":
             made = Source(source.name, digest, size, "archive", "")
-            yield from _read_archive(source, made, wanted, account)
+            yield from _read_archive(source, made, "" if place.alone else f"{place.stem}/", wanted, account)
             return
-        encoding = (row or {}).get("encoding", "") or wanted.encoding
+        encoding = (place.row or {}).get("encoding", "") or wanted.encoding
         for n, item in enumerate(reader_of(kind)(source, wanted._replace(encoding=encoding), account), start=1):
-            fields = _with_id(item.fields, source.name, name, item.place, n, account)
-            own = {key: value for key, value in (row or {}).items() if key not in ("_line", "_file") and value}
-            if item.place:
-                own.pop("doc_id", None)
+            record = _record(item, n, source.name, place, account)
             n_loaded += 1
-            known = {key: "" for key in row or {} if key not in ("_line", "_file", "doc_id")}
-            yield Record({**known, **fields, **own, "source_file": source.name}, item.cuts)
-        if n_loaded and row is None and has_metadata and kind not in TABLES:
+            yield record
+        if n_loaded and place.row is None and place.has_metadata and kind not in TABLES:
             account.issue(source.name, "", "no row in the metadata", "loaded; its metadata are empty")
     except Refused as refusal:
         if n_loaded:
@@ -103,7 +115,7 @@ def _read_entry(
         else:
             account.refuse(source.name, str(refusal), refusal.outcome, digest, size)
             return
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except READ_ERRORS as error:
         reason = f"cannot be read: {getattr(error, 'strerror', '') or error}"
         if n_loaded:
             account.leave_out(source.name, "the rest", reason)
@@ -125,28 +137,41 @@ def _check_place(source: Input, kind: str, inside: bool) -> None:
         raise Refused("an archive within an archive")
 
 
-def _with_id(
-    fields: dict[str, str], source_file: str, name: str, place: str, number: int, account: Account
-) -> dict[str, str]:
-    """Give a record its id: its own, or the name of its file, numbered where the file holds many."""
-    stem = _shown(PurePath(name).with_suffix("").as_posix())
+def _record(item: Item, number: int, source_file: str, place: Place, account: Account) -> Record:
+    """Join what the file and its row of the metadata say; the row says more."""
+    fields = {name: printable(cell) for name, cell in item.fields.items()}
+    if mended := [name for name, cell in item.fields.items() if fields[name] != cell]:
+        reason = f"half a character (a lone surrogate) in {shorten(mended)}"
+        account.issue(source_file, item.place, reason, "loaded; it is spelled out, as \\ud83d")
+    cuts = () if "text" in mended else item.cuts
+    row = place.row or {}
+    own = {name: cell for name, cell in row.items() if name not in ("_line", "_file") and cell}
+    if item.place:
+        own.pop("doc_id", None)
+    known = {name: "" for name in row if name not in ("_line", "_file", "doc_id")}
+    doc_id = _id_of(fields.get("doc_id", ""), item.place, number, source_file, place.stem, account)
+    return Record({**known, **fields, "doc_id": doc_id, **own, "source_file": source_file}, cuts)
+
+
+def _id_of(own: str, place: str, number: int, source_file: str, stem: str, account: Account) -> str:
+    """The id of a record: its own, or the name of its file, numbered where the file holds many."""
     counted = re.search(r"\d+", place)
-    doc_id = fields.get("doc_id") or (f"{stem}-{counted[0] if counted else number}" if place else stem)
+    doc_id = own or (f"{stem}-{counted[0] if counted else number}" if place else stem)
     if place:
         if doc_id in account.ids:
             file, before = account.ids[doc_id]
             where = f"{before} and in {place}" if file == source_file else f"{file}, {before} and in {place}"
             raise CorpusError(f"{source_file}: id {doc_id!r} stands in {where}; ids must be unique.")
         account.ids[doc_id] = (source_file, place)
-    return {**fields, "doc_id": doc_id}
+    return doc_id
 
 
-def _read_archive(source: Input, made: Source, wanted: Wanted, account: Account) -> Iterator[Record]:
+def _read_archive(source: Input, made: Source, within: str, wanted: Wanted, account: Account) -> Iterator[Record]:
     with source.open() as handle:
         try:
             archive = zipfile.ZipFile(handle)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except (*READ_ERRORS, ValueError) as error:
             raise Refused(f"not a ZIP archive that can be read: {error}") from None
-        entries = list(archive_members(source.name, archive))
+        entries = list(archive_members(source.name, archive, source.size))
         account.sources.append(made)
-        yield from read_tree(entries, wanted, account, root=f"{source.name}/")
+        yield from read_tree(entries, wanted, account, root=f"{source.name}/", within=within)

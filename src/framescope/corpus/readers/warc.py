@@ -1,7 +1,9 @@
 """WARC archives of crawled pages: one HTML response, one document."""
 
+import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from typing import Any
 
 from framescope.corpus.readers.extras import need
@@ -14,10 +16,11 @@ def read_warc(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
     """Read the HTML responses with status 200 of a .warc or .warc.gz; other records are counted by kind and listed."""
     archive = need("warcio.archiveiterator", "warcio")
     left: Counter[str] = Counter()
-    number = 0
+    number = n_wrong = 0
     with source.open() as handle:
         try:
-            for record in archive.ArchiveIterator(handle):
+            records = archive.ArchiveIterator(handle)
+            while record := _next(records):
                 number += 1
                 kind = _why_not(record)
                 if kind:
@@ -29,10 +32,19 @@ def read_warc(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
                     yield _page(record, url, source.name, place, wanted, account)
                 except Refused as refusal:
                     account.leave_out(source.name, place, str(refusal))
-        except (archive.ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+            n_wrong = records.err_count
+        except Exception as error:  # whatever a broken archive makes the library raise
             account.leave_out(source.name, f"record {number + 1}", f"{error}; nothing after it can be read")
+    if n_wrong:
+        account.issue(source.name, "", f"{n_wrong} records do not end where they say", "read on at the next record")
     for kind, n in sorted(left.items()):
         account.issue(source.name, "", f"{n} records: {kind}", "ignored")
+
+
+def _next(records: Any) -> Any:
+    """The next record or None; what the library writes to the error output is counted by it."""
+    with redirect_stderr(io.StringIO()):
+        return next(records, None)
 
 
 def _why_not(record: Any) -> str:

@@ -1,5 +1,6 @@
 """Word files: one document, or an export of many."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,29 +10,64 @@ from framescope.corpus.readers.exports import article_items
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SIGNS = {
+    _W + "tab": "\t",
+    _W + "br": "\n",
+    _W + "cr": "\n",
+    _W + "noBreakHyphen": "\u2011",
+    _W + "softHyphen": "\u00ad",
+}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PASSED = {_W + "del", _W + "moveFrom", _W + "p", _W + "pPr", _FALLBACK}
+
 
 def read_docx(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Read the paragraphs and table cells of a .docx, in order; a Nexis or Factiva export is split into articles."""
+    """Read the paragraphs of a .docx in order, also those in tables; notes are counted and listed.
+
+    A Nexis or Factiva export is split into articles.
+    """
     docx = need("docx", "python-docx")
     with source.open() as handle:
         check_package(handle)
         try:
             document = docx.Document(handle)
-            lines = list(_lines(document))
+            lines = [
+                line for paragraph in document.element.body.iter(_W + "p") for line in _text(paragraph).split("\n")
+            ]
+            title = str(document.core_properties.title or "")
+            notes = {kind: _count(document, kind) for kind in ("footnote", "endnote", "comment")}
         except Exception as error:  # whatever a broken package makes the library raise
             raise Refused(f"not a Word file that can be read: {type(error).__name__}: {error}") from None
-        title = str(document.core_properties.title or "")
+    for kind, n in notes.items():
+        if n:
+            account.issue(source.name, f"{kind}s", f"{n} {kind}s", "not read")
     yield from lines_items(source.name, lines, account, {"title": title} if title else {})
 
 
-def _lines(holder: Any) -> Iterator[str]:
-    for part in holder.iter_inner_content():
-        if hasattr(part, "rows"):
-            for row in part.rows:
-                for cell in dict.fromkeys(row.cells):
-                    yield from _lines(cell)
-        else:
-            yield from part.text.split("\n")
+def _text(paragraph: Any) -> str:
+    """The text of a paragraph as it stands: insertions, fields and links are in it, deletions are not.
+
+    A text box within it is a paragraph of its own; of two renderings of one thing the first counts.
+    """
+    parts: list[str] = []
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        if element.tag == _W + "t":
+            parts.append(element.text or "")
+        elif element.tag in _SIGNS:
+            parts.append(_SIGNS[element.tag])
+        elif element.tag not in _PASSED:
+            stack.extend(reversed(element))
+    return "".join(parts)
+
+
+def _count(document: Any, kind: str) -> int:
+    """How many notes a document has; Word's own two separators are none."""
+    related = [relation for relation in document.part.rels.values() if relation.reltype.endswith(f"/{kind}s")]
+    blobs = [relation.target_part.blob for relation in related]
+    return sum(len(re.findall(rb"<w:%s (?![^>]*w:type=)" % kind.encode(), blob)) for blob in blobs)
 
 
 def lines_items(name: str, lines: list[str], account: Account, fields: dict[str, str]) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 import re
 from fnmatch import translate
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from framescope.codebook import Codebook, Frame
 from framescope.errors import CodebookError
 from framescope.matching import TypeIndex, codebook_hits, find_patterns
-from framescope.tokens import tokenize
+from framescope.tokens import tokenize, tokens_sentences
 
 WORDS = st.text("abc-", min_size=1, max_size=5).filter(lambda word: word.strip("-") == word)
 GLOBS = st.text("abc-*?", min_size=1, max_size=5).filter(lambda glob: glob.strip("*?"))
@@ -45,6 +46,7 @@ def book(*frames, **options):
     return Codebook("b", frames, **options)
 
 
+QUOTED = "\u201cNot.\u201d"
 THREAT = Frame("threat", "Threat", ("threat", "great threat"))
 
 
@@ -71,6 +73,46 @@ def test_negation_stays_within_a_document_and_needs_a_rule():
     assert hits("a threat", rule)["negated"].tolist() == [False]
 
 
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("He said no. Threats? None. A threat grows.", [False]),
+        ("Not in the U.S. threat", [True]),
+        ("They did not.\nThreat levels rose. No threat", [False, True]),
+        ("Never! Threat! Never threat.", [False, True]),
+    ],
+)
+def test_negation_ends_with_its_sentence(text, negated):
+    rule = book(THREAT, negation=("no", "not", "never", "none"), negation_window=4)
+    assert hits([text, "no"], rule)["negated"].tolist() == negated
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(("not", "threat", "Mr. A", "etc.", "yes.", "no!", "\n", "\u201cNot.\u201d")), max_size=25)
+)
+def test_two_words_share_a_sentence_where_the_sentences_of_all_words_say_so(words):
+    tokens = tokenize([" ".join(words[:12]), " ".join(words[12:])])
+    numbers, index = tokens_sentences(tokens), TypeIndex(tokens)
+    pairs = np.array(
+        [(i, k) for low, high in pairwise(tokens.starts) for i in range(low, high) for k in range(i, high)]
+    )
+    first, last = pairs.reshape(-1, 2).T.astype(np.int64)
+    for known in (index, TypeIndex(tokens, lambda: numbers)):
+        assert np.array_equal(known.same_sentence(first, last), numbers[first] == numbers[last])
+    for row in range(0, len(first), 3):  # few questions: answered from the text where it leaves no doubt
+        few = slice(row, row + 3)
+        assert np.array_equal(
+            TypeIndex(tokens).same_sentence(first[few], last[few]), numbers[first[few]] == numbers[last[few]]
+        )
+
+
+def test_a_phrase_of_a_frame_stands_in_one_sentence():
+    frame = Frame("s", "S", ("own terms", "terms"), exclude=("odd terms",))
+    found = hits("On their own. Terms became known; on its own terms, odd. Terms of their own terms", book(frame))
+    assert found["pattern"].tolist() == ["terms", "own terms", "terms", "own terms"]
+
+
 def test_a_negating_word_of_several_tokens_counts_from_its_last():
     rule = book(THREAT, negation=("by no means",), negation_window=1)
     assert hits("by no means threat", rule)["negated"].tolist() == [True]
@@ -95,6 +137,31 @@ def test_a_frame_has_its_own_hits_and_those_of_the_frames_inside_the_longest_onc
         "e > c": ["unit cost", "cost overrun"],
         "e > c > d": ["cost overrun"],
     }
+
+
+def test_what_a_frame_excludes_is_excluded_in_the_frames_inside_it_and_not_outside():
+    inner = Frame("e > c", "C", ("patriot",), exclude=("patriot one",), parent="e")
+    outer = Frame("e", "E", ("patriot",), exclude=("patriot act",))
+    found = hits("Patriot Act; Patriot One; Patriot", book(outer, inner, Frame("other", "O", ("patriot",))))
+    told = {name: part["position"].tolist() for name, part in found.groupby("frame", sort=False)}
+    assert told == {"e": [2, 4], "e > c": [4], "other": [0, 2, 4]}
+
+
+@pytest.mark.parametrize(("longest", "war"), [("frame", [0, 2]), ("codebook", [0])])
+def test_the_longest_match_wins_between_frames_if_the_codebook_says_so(longest, war):
+    frames = Frame("war", "W", ("war",)), Frame("trade", "T", ("trade war", "trade"))
+    found = hits("War! Trade war", book(*frames, longest=longest))
+    told = {name: part["position"].tolist() for name, part in found.groupby("frame", sort=False)}
+    assert told == {"war": war, "trade": [1]}
+
+
+def test_equal_matches_and_kin_are_left_by_the_longest_of_the_codebook():
+    inner = Frame("e > c", "C", ("unit cost",), parent="e")
+    frames = (Frame("e", "E", ("cost",)), inner, Frame("x", "X", ("cost",)), Frame("y", "Y", ("unit cost",)))
+    found = hits("unit cost; cost", book(*frames, longest="codebook"))
+    told = {name: part["position"].tolist() for name, part in found.groupby("frame", sort=False)}
+    assert told == {"e": [0, 2], "e > c": [0], "x": [2], "y": [0]}
+    assert len(hits("", book(*frames, longest="codebook"))) == 0
 
 
 CASED = book(Frame("nato", "N", ("nato", "S-400", "sov*")))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.errors import FramescopeError
-from framescope.matching import TypeIndex, codebook_hits, drop_nested, find_pattern, find_patterns
+from framescope.matching import TypeIndex, codebook_hits, drop_nested, find_patterns
 from framescope.tokens import tokenize, tokens_subset
 
 
@@ -19,8 +19,8 @@ def index_of(*texts, **rules):
 def matched(index, pattern, **options):
     """The words found, joined, in order."""
     words = index.tokens.to_table()["token"].tolist()
-    positions, length = find_pattern(index, pattern, **options)
-    return [" ".join(words[at : at + length]) for at in positions]
+    hits = find_patterns(index, [pattern], **options)
+    return [" ".join(words[at : at + n]) for at, n in zip(hits.position, hits.length, strict=True)]
 
 
 def hits_of(index, *frames, **fields):
@@ -155,13 +155,56 @@ def test_no_phrase_or_gap_crosses_from_one_document_into_the_next():
 
 
 def test_a_phrase_may_overlap_itself():
-    assert find_pattern(index_of("a a a a"), "a a")[0].tolist() == [0, 1, 2]
+    assert find_patterns(index_of("a a a a"), ["a a"]).position.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("cost *{0,3} overrun*", ["cost overruns", "cost of this overrun", "cost x y z overrun"]),
+        ("cost *{1,2} overrun*", ["cost of this overrun"]),
+        ("cost *{3,3} overrun", ["cost x y z overrun"]),
+        ("cost *{0,9} z *{0,1} overrun", ["cost x y z overrun"]),
+        ("cost *{0,1} * overrun", ["cost of this overrun"]),
+        ("c* *{0,1} *{0,1} overrun", ["cost of this overrun"]),
+        ("cost *{0,9} absent", []),
+        ("absent *{0,9} overrun", []),
+    ],
+)
+def test_a_gap_of_any_length_reaches_to_the_nearest_end(pattern, found):
+    text = "Cost overruns, cost of this overrun, and then one more word: cost x y z overrun"
+    assert matched(index_of(text), pattern) == found
+
+
+def test_a_gap_of_any_length_stays_in_its_sentence_and_document():
+    index = index_of("The cost rose. An overrun came.", "The cost", "overrun. The U.S. cost and overrun")
+    assert matched(index, "cost *{0,3} overrun") == ["cost and overrun"]
+    assert matched(index, "u.s. *{0,3} overrun") == ["u.s. cost and overrun"]
+    assert matched(index, "cost rose an overrun") == ["cost rose an overrun"], "a plain phrase is words in sequence"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("a *{3,1} b", "the gap '*{3,1}' should go from few to many words, at most 10"),
+        ("a *{0,11} b", "the gap '*{0,11}' should go from few to many words, at most 10"),
+        ("a *{0, 3} b", "'*{0,' is no gap; write `*{0,3}`, alone and without blanks in it."),
+        ("a*{0,3} b", "'a*{0,3}' is no gap"),
+        ("a *{0,3}", "begins or ends with a gap of any length; leave it out."),
+        ("*{0,3} a", "begins or ends with a gap of any length; leave it out."),
+        ("*{0,3}", "names no word"),
+    ],
+)
+def test_a_gap_that_is_none_is_refused(pattern, told):
+    with pytest.raises(FramescopeError) as error:
+        find_patterns(index_of("a b"), [pattern])
+    assert told in str(error.value)
 
 
 @pytest.mark.parametrize("pattern", ["", "  ", "*", "* *"])
 def test_a_pattern_without_a_word_is_refused(pattern):
     with pytest.raises(FramescopeError) as error:
-        find_pattern(index_of("a b"), pattern)
+        find_patterns(index_of("a b"), [pattern])
     assert str(error.value).startswith(f"the pattern {pattern!r} names no word; give a word, a glob")
 
 
@@ -372,3 +415,35 @@ def test_frames_hit_where_trying_every_place_hits_less_what_is_excluded(texts, w
     assert list(zip(table["frame"], table["position"], table["length"], table["pattern"], strict=True)) == expected
     of_token = [i for i, words in enumerate(texts) for _ in words]
     assert table["document"].tolist() == [of_token[at] for at in table["position"]]
+
+
+def nearest_end(words, at, parts):
+    """Where the parts of a phrase end at the nearest, if they stand in the words from `at` on."""
+    if not parts:
+        return at
+    if parts[0].startswith("*{"):
+        fewest, most = map(int, parts[0][2:-1].split(","))
+        ends = [nearest_end(words, at + n, parts[1:]) for n in range(fewest, most + 1)]
+        return min((end for end in ends if end is not None), default=None)
+    if at < len(words) and glob_fits(parts[0], words[at]):
+        return nearest_end(words, at + 1, parts[1:])
+    return None
+
+
+gapped = st.tuples(
+    st.sampled_from(PARTS),
+    st.lists(st.sampled_from((*PARTS, "*", "*{0,0}", "*{0,2}", "*{1,3}", "*{2,2}")), min_size=1, max_size=4),
+    st.sampled_from(PARTS),
+).map(lambda parts: [parts[0], *parts[1], parts[2]])
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents, gapped)
+def test_gaps_reach_where_trying_every_length_reaches(texts, parts):
+    hits = find_patterns(index_of(*(" ".join(words) for words in texts)), [" ".join(parts)])
+    expected, first = [], 0
+    for words in texts:
+        ends = [nearest_end(words, at, parts) for at in range(len(words))]
+        expected += [(first + at, end - at, 0) for at, end in enumerate(ends) if end is not None]
+        first += len(words)
+    assert rows(hits) == expected

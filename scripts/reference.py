@@ -1,0 +1,125 @@
+"""Write docs/reference.md from the docstrings of the public names: `make reference`."""
+
+import ast
+import inspect
+import re
+import sys
+from functools import cached_property
+from pathlib import Path
+
+import framescope
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "reference.md"
+# What the names are for, in the order of the work, and the rooms they come from.
+CHAPTERS = {
+    "Texts in": ("corpus", "examples"),
+    "Tokens and counts": ("tokens", "token_rules", "origins", "counts", "large", "cluster", "matching"),
+    "Comparisons": ("comparisons",),
+    "Frames and targets": ("codebook", "framing"),
+    "Findings and evidence": ("findings", "framing_findings", "evidence_table", "headings"),
+    "Tables and figures": ("tables", "plots"),
+    "Studies and the lab": ("study", "lab"),
+    "Errors": ("errors",),
+}
+HEAD = """# Reference
+
+Every public name of `framescope`, from its docstring: `import framescope as fs`, then `fs.NAME`. In JupyterLab the
+same is shown by Shift-Tab behind a name. The examples are run by the tests; most begin with a toy that the package
+carries, `framescope.examples`: twelve short articles of two made-up papers. Formulas and their sources:
+[methods.md](methods.md).
+
+This page is written by `make reference`; change the docstrings, not the page.
+"""
+
+
+def chapter_of(room: str) -> str:
+    """The chapter a room belongs to; what has none is a fault of this script."""
+    top = room.partition(".")[0]
+    for chapter, rooms in CHAPTERS.items():
+        if top in rooms:
+            return chapter
+    sys.exit(f"framescope.{room} stands in no chapter of scripts/reference.py; put it into one.")
+
+
+def signature(name: str) -> str:
+    """How a name is called, as its source says, in one line a parameter where it is long."""
+    value = getattr(framescope, name)
+    if inspect.isclass(value):
+        return f"class {name}"
+    if not inspect.isfunction(value):
+        return f"{name} = {value!r}"
+    (node,) = ast.parse(inspect.getsource(value)).body
+    assert isinstance(node, ast.FunctionDef)
+    node.body, node.decorator_list, node.name = [ast.Pass()], [], name
+    line = ast.unparse(node).removesuffix("\n    pass").removesuffix(":").removeprefix("def ")
+    if len(line) <= 100:
+        return line
+    inside = [ast.unparse(argument) for argument in node.args.posonlyargs + node.args.args]
+    defaults = [""] * (len(inside) - len(node.args.defaults)) + [f" = {ast.unparse(d)}" for d in node.args.defaults]
+    given = [argument + default for argument, default in zip(inside, defaults, strict=True)]
+    if node.args.kwonlyargs:
+        given.append("*")
+    for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+        given.append(ast.unparse(argument) + (f" = {ast.unparse(default)}" if default else ""))
+    if node.args.kwarg:
+        given.append(f"**{ast.unparse(node.args.kwarg)}")
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){returns}"
+
+
+def entry(name: str) -> str:
+    """The section of one name: signature, text, examples."""
+    value = getattr(framescope, name)
+    room = framescope._HOMES[name]
+    lines = [f"### {name}", "", "```python", signature(name), "```", ""]
+    documented = inspect.isclass(value) or inspect.isfunction(value)
+    text, _, example = (inspect.getdoc(value) or "" if documented else "").partition(">>>")
+    if text.strip():
+        lines += [plain(text.strip()), ""]
+    listed = methods(value) if inspect.isclass(value) else []
+    if listed:
+        lines += [*listed, ""]
+    if example:
+        lines += ["```pycon", f">>>{example}".rstrip(), "```", ""]
+    return "\n".join([*lines, f"*framescope.{room}*", ""])
+
+
+def methods(value: type) -> list[str]:
+    """What a class has besides its fields: a line for each property and method."""
+    listed = []
+    for name, member in vars(value).items():
+        doc = inspect.getdoc(getattr(member, "func", member)) or ""
+        shown = inspect.isfunction(member) or isinstance(member, property | cached_property)
+        if name.startswith("_") or not doc or not shown:
+            continue
+        call = f"{name}()" if inspect.isfunction(member) else name
+        listed.append(f"- `.{call}`: {plain(doc.splitlines()[0])}")
+    return listed
+
+
+def plain(text: str) -> str:
+    """A docstring as Markdown: marks of Markdown outside of code stay what they are."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([\\*|<])", r"\\\1", part) for part in parts[::2]]
+    return re.sub(r"\n +(?=\S)", "\n  ", "`".join(parts))
+
+
+def reference() -> str:
+    """The whole page."""
+    names = sorted(framescope.__all__, key=str.lower)
+    chapters: dict[str, list[str]] = {chapter: [] for chapter in CHAPTERS}
+    for name in names:
+        chapters[chapter_of(framescope._HOMES[name])].append(name)
+    parts = [HEAD]
+    for chapter, listed in chapters.items():
+        links = " · ".join(f"[{name}](#{name.lower()})" for name in listed)
+        parts.append(f"**{chapter}**: {links}\n")
+    for chapter, listed in chapters.items():
+        parts += [f"## {chapter}\n", *(entry(name) for name in listed)]
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(framescope.__all__)} names")

@@ -1,0 +1,120 @@
+"""Two sides of a corpus compared, every measure of keyness side by side."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framescope.counts import Counts, too_few
+from framescope.measures import keyness as measures
+from framescope.measures.dispersion import dp
+from framescope.measures.permutation import permutation_p, same_documents_p
+from framescope.measures.resampling import benjamini_hochberg, bootstrap_interval
+
+PER = 1_000_000
+REFINED, REFINED_PER_TERM = 49_999, 25
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def _ratio(a: Floats, c: Floats, b: Floats, d: Floats, zero: float) -> Floats:
+    """The ratio of rates whose binary logarithm is `measures.log_ratio`; nan where a side has no tokens."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.where((c > 0) & (d > 0), d / c, np.nan)
+    return np.where(a == 0, zero, a) * scale / np.where(b == 0, zero, b)
+
+
+def contrast(
+    counts: Counts,
+    target: Rows,
+    reference: Rows,
+    *,
+    prior: str,
+    prior_total: float,
+    zero: float,
+    n_permutations: int,
+    n_refined: int | None,
+    n_bootstrap: int,
+    shown: tuple[float, int],
+    seed: int,
+) -> pd.DataFrame:
+    """Compare the documents of some rows with those of others: the columns of `keyness` from `term` on, one row a term.
+
+    shown: least count and least number of documents of the rows given back. The other options are those of `keyness`.
+    """
+    sides = counts.matrix[target], counts.matrix[reference]
+    sizes = counts.n_tokens[target], counts.n_tokens[reference]
+    weights = counts.weights[target], counts.weights[reference]
+    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
+    occurs = a + b > 0
+    first, second = sides[0][:, occurs], sides[1][:, occurs]
+    a, b = a[occurs], b[occurs]
+    c, d = float(sizes[0].sum()), float(sizes[1].sum())
+    containing = first.getnnz(axis=0), second.getnnz(axis=0)
+    note = too_few(len(target), len(reference)) or ("" if c and d else "n/a: no tokens")
+    comparable = c > 0 and d > 0
+    g2, two_cell = (
+        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
+    )
+    pseudo = (
+        prior_total * (a + b) / (c + d) if prior == "informative" else np.full(len(a), prior_total / max(len(a), 1))
+    )
+    p = np.full(len(a), np.nan)
+    if not note:
+        both = np.concatenate([target, reference])
+        order = np.argsort(both)
+        labels = np.repeat([True, False], [len(target), len(reference)])[order]
+        matrix = counts.matrix[both[order]][:, occurs]
+        p = permutation_p(
+            matrix,
+            counts.n_tokens[both[order]],
+            labels,
+            n=n_permutations,
+            n_refined=max(REFINED, REFINED_PER_TERM * len(a)) if n_refined is None else n_refined,
+            floor=same_documents_p(
+                weights[0] @ first.sign(), weights[1] @ second.sign(), float(weights[0].sum()), float(weights[1].sum())
+            ),
+            seed=seed,
+        )
+    table = pd.DataFrame(
+        {
+            "term": counts.terms[occurs],
+            "n_target": a,
+            "n_reference": b,
+            "per_million_target": PER * a / c if c else np.nan,
+            "per_million_reference": PER * b / d if d else np.nan,
+            "n_documents_target": len(target),
+            "n_documents_reference": len(reference),
+            "n_containing_target": containing[0],
+            "n_containing_reference": containing[1],
+            "g2": g2,
+            "g2_two_cell": two_cell,
+            "log_ratio": measures.log_ratio(a, b, c, d, zero),
+            "log_ratio_low": np.nan,
+            "log_ratio_high": np.nan,
+            "percent_diff": measures.percent_diff(a, b, c, d, zero),
+            "lrc": np.nan,
+            "bic": measures.bic(two_cell, c + d),
+            "log_odds_z": measures.log_odds_z(a, b, c, d, pseudo, prior_total),
+            "prior": f"{prior}, A0 = {prior_total:g}",
+            "p_tokens": measures.p_tokens(g2),
+            "p": p,
+            "q": benjamini_hochberg(p),
+            "dp_target": np.nan if too_few(len(target)) else dp(first, sizes[0]),
+            "dp_reference": np.nan if too_few(len(reference)) else dp(second, sizes[1]),
+            "note": note,
+        }
+    )
+    keep = (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1])
+    table = table[keep].reset_index(drop=True)
+    table["lrc"] = measures.lrc(a[keep], b[keep], c, d, n_tests=len(a))
+    if not note and n_bootstrap > 0 and len(table):
+        interval = bootstrap_interval(
+            lambda a, c, b, d: _ratio(a, c, b, d, zero),
+            [(first[:, keep], sizes[0]), (second[:, keep], sizes[1])],
+            n=n_bootstrap,
+            seed=seed,
+            scale=np.log2,
+        )
+        table["log_ratio_low"], table["log_ratio_high"] = interval[:, 0], interval[:, 1]
+    return table

@@ -1,0 +1,61 @@
+"""Names of months and weekdays in eight languages, as press databases and spreadsheets write them."""
+
+import re
+from itertools import chain
+
+_NAMES = {
+    "en": "january february march april may june july august september october november december",
+    "de": "januar februar märz april mai juni juli august september oktober november dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+}
+_SHORT = {
+    "en": "jan feb mar apr may jun jul aug sep oct nov dec",
+    "de": "jän feb mär apr mai jun jul aug sep okt nov dez",
+    "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "es": "ene feb mar abr may jun jul ago sep oct nov dic",
+    "tr": "oca şub mar nis may haz tem ağu eyl eki kas ara",
+}
+MONTHS = {
+    name: number
+    for names in chain(_SHORT.values(), _NAMES.values())
+    for number, name in enumerate(names.split(), start=1)
+} | {"sept": 9, "januari": 1, "jänner": 1, "fevrier": 2, "aout": 8, "decembre": 12}
+WEEKDAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
+    sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
+    domingo lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag
+    zondag segunda-feira terça-feira quarta-feira quinta-feira sexta-feira pazartesi salı çarşamba perşembe cuma
+    cumartesi pazar mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so""".split()  # noqa: SIM905
+)
+
+_MONTH = r"([^\W\d_]{3,11})\.?"
+_ORDERS = (  # where month, day and year stand among the groups
+    (re.compile(rf"(?<![\w-]){_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)"), (1, 2, 3)),
+    (
+        re.compile(
+            r"(?<!\w)(\d{1,2})(?:\.|er|st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?"
+            rf"{_MONTH},?\s+(?:de\s+|del\s+)?(\d{{4}})(?!\d)"
+        ),
+        (2, 1, 3),
+    ),
+)
+
+
+def find_date(line: str) -> tuple[str, str]:
+    """The first date with a month's name in a line, as 2017-08-04, and what stands around it; else two empty strings.
+
+    >>> find_date("Montag, 4. August 2017 10:00"), find_date("le 4 août 2017")
+    (('2017-08-04', 'Montag,  10:00'), ('2017-08-04', 'le '))
+    """
+    for pattern, (month, day, year) in _ORDERS:
+        for found in pattern.finditer(line):
+            number = MONTHS.get(found[month].lower())
+            if number and 1 <= int(found[day]) <= 31:
+                around = line[: found.start()] + line[found.end() :]
+                return f"{found[year]}-{number:02d}-{int(found[day]):02d}", around
+    return "", ""

@@ -1,0 +1,121 @@
+"""The near end of the warm process: a kernel provisioner for Jupyter that asks it for forks."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Unicode
+
+from framescope.report.warm import PROVISIONER
+
+ANSWER_SECONDS = 120  # until the first kernel, with all that is imported before it
+_WARM: dict[str, "Warm"] = {}
+
+
+class Warm:
+    """The process that forks kernels; it takes requests at once and answers when it has imported everything."""
+
+    def __init__(self, name: str, env: Mapping[str, str]) -> None:
+        self.name = name
+        self._lock = Lock()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "framescope.report.warm", str(os.getpid()), "ipykernel"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **env},
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us; we end it
+        )
+        _WARM[name] = self
+        KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
+            PROVISIONER, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME
+        )
+
+    def fork(self, argv: list[str], cwd: str, env: Mapping[str, str]) -> int:
+        """Start a kernel; its process id. Raises RuntimeError if the warm process is gone."""
+        with self._lock, suppress(OSError, ValueError):
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
+            self.process.stdin.write(json.dumps({"argv": argv, "cwd": cwd, "env": dict(env)}) + "\n")
+            self.process.stdin.flush()
+            if not select.select([self.process.stdout], [], [], ANSWER_SECONDS)[0]:
+                raise RuntimeError(f"the process that starts kernels did not answer within {ANSWER_SECONDS} s")
+            answer = self.process.stdout.readline()
+            if answer:
+                return int(answer)
+        raise RuntimeError("the process that starts kernels is gone (killed, or out of memory)")
+
+    def close(self) -> None:
+        """End it, and with it every kernel it forked."""
+        self.process.kill()
+        self.process.wait()
+        with suppress(OSError):
+            self.process.communicate()  # closes the pipes
+        _WARM.pop(self.name, None)
+
+
+class Fork:
+    """A process of somebody else's, with as much of `subprocess.Popen` as a provisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        try:
+            self._descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:  # gone already
+            self.returncode = 1
+
+    def poll(self) -> int | None:
+        """None while it runs; 1 when it has ended, however it did."""
+        if self.returncode is None and select.select([self._descriptor], [], [], 0)[0]:
+            os.close(self._descriptor)
+            self.returncode = 1
+        return self.returncode
+
+    def wait(self) -> int | None:
+        """Wait for its end."""
+        if self.returncode is None:
+            select.select([self._descriptor], [], [])
+        return self.poll()
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal; never to another process that got its number."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._descriptor, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts a kernel by asking the warm process named in the kernel's description."""
+
+    warm = Unicode()
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel; `cmd` is the command of the kernel's description, of which its own words are passed on."""
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        process = Fork(_WARM[self.warm].fork(cmd[cmd.index("-f") :], cwd, kwargs["env"]))
+        self.process = process  # type: ignore[assignment]  # as much of a Popen as is used
+        self.pid = self.pgid = process.pid
+        self.cwd = cwd
+        return self.connection_info

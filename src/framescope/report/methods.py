@@ -1,0 +1,223 @@
+"""The methods section of a study, in prose: what was done to this corpus, by which formulas, with which sources.
+
+Every sentence is made of the study's own parameters and counts; nothing is said that was not done.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from framescope.counts import group_rows
+from framescope.study import Study
+from framescope.tables import format_number
+
+BIBLIOGRAPHY = Path(__file__).parent / "template" / "references.bib"
+_CITED = re.compile(r"\[([a-z0-9; ]+)\]")
+_AUTHOR = re.compile(r"author = \{(.*)\}")
+
+WEIGHTINGS = {
+    "all": "Every token counts once, reused text included",
+    "cluster": "Every cluster of near-duplicates weighs as one article, counts and denominators alike",
+    "own": "Only tokens outside shared passages and agency text count, in the denominators too",
+}
+
+
+class Section(NamedTuple):
+    """A part of the methods: its heading and its paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@cache
+def references() -> dict[str, str]:
+    """The sources of the methods: key -> BibTeX entry."""
+    entries = BIBLIOGRAPHY.read_text(encoding="utf-8").strip().split("\n\n")
+    return {entry.partition("{")[2].partition(",")[0]: entry for entry in entries}
+
+
+def citation(key: str) -> str:
+    """How a source is cited in a sentence.
+
+    >>> citation("rayson2000"), citation("monroe2008"), citation("dunning1993")
+    ('Rayson & Garside 2000', 'Monroe et al. 2008', 'Dunning 1993')
+    """
+    found = _AUTHOR.search(references()[key])
+    names = [name.partition(",")[0] for name in found[1].split(" and ")] if found else [key]
+    who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+    return f"{who} {key[-4:]}"
+
+
+def cited(sections: Iterable[Section]) -> list[str]:
+    """The keys of the sources that paragraphs cite as [key; key], in the order of their names."""
+    text = " ".join(paragraph for section in sections for paragraph in section.paragraphs)
+    return sorted({key for group in _CITED.findall(text) for key in group.split("; ")})
+
+
+def prose(paragraph: str) -> str:
+    """Write a paragraph's citations out."""
+    return _CITED.sub(lambda group: f"({'; '.join(map(citation, group[1].split('; ')))})", paragraph)
+
+
+def methods_section(study: Study) -> list[Section]:
+    """Tell what was done to this corpus, part by part; citations stand as [key]."""
+    parts = {
+        "Texts": _texts(study),
+        "Reused text": _reuse(study),
+        "Tokens": _tokens(study),
+        "Terms": _terms(study),
+        "Inference": _inference(study),
+        "Frames": _frames(study),
+        "Validation": _validation(study),
+    }
+    return [Section(heading, tuple(paragraphs)) for heading, told in parts.items() if (paragraphs := list(told))]
+
+
+def _count(n: int, one: str, many: str = "") -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def _listed(items: Iterable[Any]) -> str:
+    *most, last = [str(item) for item in items] or ["none"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _plain(text: object) -> str:
+    """Text of the study's, in which a bracket is no citation."""
+    return str(text).replace("[", "(").replace("]", ")")
+
+
+def _texts(study: Study) -> Iterator[str]:
+    corpus, p = study.corpus, study.parameters
+    groups = {name: len(rows) for name, rows in group_rows(corpus.documents, p.group).items()}
+    dates = corpus.documents["date"].dropna()
+    when = f", dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ", without dates"
+    sizes = _listed(f"{_plain(name)} ({n:,})" for name, n in groups.items() if name in study.group_names)
+    n = len(corpus.issues)
+    issues = f"{_count(n, 'issue')} with inputs {'is' if n == 1 else 'are'} listed on the corpus page" if n else ""
+    issues = issues or "Every input arrived as it stood"
+    largest = f"; the largest {p.max_groups} are shown" if len(groups) > p.max_groups else ""
+    yield (
+        f"{_count(len(corpus), 'article')} of {_count(len(groups), 'group')} by \u201c{_plain(p.group)}\u201d "
+        f"({len(study.tokens):,} running words{when}) were read from {_count(len(corpus.sources), 'input')}{largest}: "
+        f"{sizes}. {issues}."
+    )
+    cut = int((corpus.removed["end"] - corpus.removed["start"]).sum())
+    kept = int(corpus.documents["text"].str.len().sum())
+    share = format_number(cut / max(1, cut + kept), "share")
+    own = f"; {_count(len(p.furniture), 'pattern')} of the study's own among the rules" if p.furniture else ""
+    yield (
+        "Page furniture (advertisements, sidebars, comment boxes) was cut by rules in "
+        f"{_count(len(corpus.removed), 'place')}, "
+        f"{cut:,} characters or {share} of the raw texts{own}. Texts and cuts together are the raw files, to the "
+        "character."
+    )
+    done = study.harmonisation[study.harmonisation["done"]]
+    for because, action in zip(done["difficulty"], done["action"], strict=True):
+        what = str(because).replace("_", " ")
+        yield f"Because of {what} in some groups, this was done to all articles: {_plain(action)}."
+
+
+def _reuse(study: Study) -> Iterator[str]:
+    reuse = study.corpus.reuse
+    near = reuse[reuse["cluster"] >= 0]
+    yield (
+        "Passages shared by two articles were found exactly, from runs of six equal words grown to at least twelve "
+        "words of "
+        "which 70 % are equal; two articles are near-duplicates where such passages make up half of the longer one's "
+        "words "
+        f"[broder1997], but without sampling. {_count(near['cluster'].nunique(), 'cluster')} of near-duplicates "
+        f"{'was' if near['cluster'].nunique() == 1 else 'were'} found. {WEIGHTINGS[study.parameters.weighting]}."
+    )
+
+
+def _tokens(study: Study) -> Iterator[str]:
+    rules, p = study.token_rules, study.parameters
+    how = "NLTK's word tokenizer" if rules.tokenizer == "nltk" else "runs of letters, digits and the marks within words"
+    told = [
+        f"Tokens are {how}, "
+        f"{'lower-cased by the rules of ' + rules.language if rules.case == 'lower' else 'case kept'}",
+        f"hyphened words {'kept whole' if rules.hyphens == 'keep' else 'parted'}",
+        f"numbers {'counted' if rules.numbers else 'left out'}",
+        f"URLs {'counted' if rules.urls else 'left out'}",
+    ]
+    if rules.possessives == "strip":
+        told.append("possessive endings stripped")
+    if rules.variants:
+        told.append(f"{_count(len(rules.variants), 'spelling variant')} mapped to one form")
+    if p.stems != "none":
+        told.append(f"terms counted under their {'stems' if p.stems == 'snowball' else 'lemmas'} ({p.stems})")
+    words = (
+        f"{_count(len(p.stop_words), 'stop word')} left the counts of terms, not the denominators"
+        if p.stop_words
+        else "No stop words were removed"
+    )
+    yield f"{'; '.join(told)}. {words}."
+
+
+def _terms(study: Study) -> Iterator[str]:
+    p = study.parameters
+    yield (
+        "Every group was held against all other articles together. For terms that occur at least "
+        f"{_count(p.min_count, 'time')} "
+        f"in at least {_count(p.min_documents, 'article')} the report gives the log-likelihood ratio G2 = 2 \u03a3 O "
+        "ln(O / E) "
+        "[dunning1993; rayson2000], the log ratio, log2 of the two relative frequencies' ratio [hardie2014], and the "
+        "log odds "
+        "weighted by an informative Dirichlet prior, by whose z the terms are ordered [monroe2008]. DP tells how "
+        "unevenly the "
+        "articles share a term [gries2008]; groups' vocabularies are compared by the Jensen-Shannon divergence "
+        "[lin1991], "
+        "which word shifts take apart [gallagher2021]. Whatever is called leading was counted once more under all "
+        "three "
+        "weightings of reused text."
+    )
+
+
+def _inference(study: Study) -> Iterator[str]:
+    p = study.parameters
+    yield (
+        "The article is the unit of inference. p-values come from shuffling the groups' labels over whole articles "
+        f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as "
+        "extreme) / "
+        "(1 + shuffles) [phipson2010]; small ones are shuffled more finely. q is p corrected for all terms, or all "
+        "frames and "
+        "groups, tested together [benjamini1995]. Intervals are the 2.5 % and 97.5 % percentiles over "
+        f"{_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993]. A finding is "
+        "said to "
+        "hold where q < .05 and the interval leaves out no difference. With fewer than two articles on a side there "
+        "is no "
+        "interval and no p-value."
+    )
+
+
+def _frames(study: Study) -> Iterator[str]:
+    p = study.parameters
+    for book in [*study.codebooks, *([study.targets] if study.targets else [])]:
+        what = "target systems" if book is study.targets else "frames"
+        version = f", version {_plain(book.version)}" if book.version else ""
+        yield (
+            f"\u201c{_plain(book.title or book.name)}\u201d{version}, is a codebook of {len(book.names):,} {what} with "
+            f"{_count(sum(len(frame.patterns) for frame in book.frames), 'pattern')}; hits are told per {p.per:,.0f} "
+            "words" + ("." if book is study.targets else ", and as shares of sentences.")
+        )
+    if study.codebooks:
+        yield "Sentences were found by Punkt, trained on the corpus [kiss2006]. A hit is a word, not yet a frame."
+
+
+def _validation(study: Study) -> Iterator[str]:
+    if not study.codebooks:
+        return
+    if study.coded is None:
+        yield "No frame was validated by hand codes: all numbers of frames are counts of words."
+        return
+    yield (
+        f"{_plain(study.coded.codes.about).rstrip('.')}. Sentences were drawn by group and frame and are weighted by "
+        "the "
+        "inverse of the share drawn [horvitz1952]. Agreement is Krippendorff's alpha [krippendorff2019]; precision, "
+        "recall "
+        "and F1 of the dictionary are against a coder drawn at random, their intervals from redrawing sentences within "
+        "strata [rao1988]."
+    )

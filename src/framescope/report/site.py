@@ -1,0 +1,211 @@
+"""Rendered pages to a folder of HTML: the first page, a page per notebook, a page of evidence per subject."""
+
+import json
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+from framescope.badges import badges_html
+from framescope.evidence_table import read_pairs
+from framescope.exports import evidence_key
+from framescope.findings import Finding
+from framescope.report.ranking import RULE, rank_findings, rank_open, with_corrections
+from framescope.report.render import TABLES, TEMPLATES, Rendered
+from framescope.tables import marked_text
+
+EVIDENCE = "evidence"
+ASSETS = Path(__file__).parent / "assets"
+SCHEMA = "framescope-report/1"
+FIRST, FIRST_OPEN = 12, 8  # findings on the first page before the fold, and open questions beside them
+_CELL = re.compile(r' data-evidence="([a-z0-9-]+)">(.*?)</td>', re.DOTALL)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["marked"] = lambda line: Markup(marked_text(line["sentence"], read_pairs(line["marks"])))
+    environment.filters["group_id"] = group_id
+    environment.filters["badges"] = lambda badges: Markup(badges_html(badges))
+    return environment
+
+
+def _digest(text: str) -> str:
+    return b64encode(sha256(text.encode()).digest()).decode()
+
+
+def style() -> tuple[str, str]:
+    """Read the style sheet and make the hash by which the Content-Security-Policy admits it."""
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
+    return css, _digest(css)
+
+
+def script(root: str = "") -> tuple[str, str]:
+    """Read the one script that pages hold, which loads the library of tables from `assets/`, and make its hash.
+
+    The policy admits this script alone and, since it is trusted, the file it asks for (`strict-dynamic`): nothing that
+    stands in a page could ask for another. A hash of that file itself is of no use on pages opened from a disk.
+    """
+    code = (TEMPLATES / "report.js").read_text(encoding="utf-8").strip().replace("{{root}}", root)
+    return code, _digest(code)
+
+
+def write_pages(folder: Path, rendered: Sequence[Rendered], card: dict[str, Any]) -> None:
+    """Write index.html, one file per page and subject of evidence, tables, figures and report.json into `folder`."""
+    for name, csv in (table for page in rendered for table in page.tables):
+        _write(folder / TABLES / name, csv)
+    for path, content in (item for page in rendered for item in page.files.items()):
+        _write(folder / path, b64decode(content))
+    for asset in sorted(ASSETS.iterdir()):
+        _write(folder / "assets" / asset.name, asset.read_bytes())
+    subjects = _subjects(rendered)
+    for page in rendered:
+        body = Markup(link_evidence(page.body, subjects))
+        _page(folder / f"{page.name}.html", "page.html.j2", rendered, card, page=page, body=body)
+    for key, sections in subjects.items():
+        others: dict[str, Any] = {"sections": sections, "files": _files(sections)}
+        _page(folder / EVIDENCE / f"{key}.html", "evidence.html.j2", rendered, card, root="../", page=None, **others)
+    holding = [_told(*pair, rendered, subjects) for pair in rank_findings(with_corrections(_all(rendered)))]
+    undecided = [_told(*pair, rendered, subjects) for pair in rank_open(_all(rendered))]
+    lists: dict[str, Any] = {
+        "holding": holding,
+        "undecided": undecided,
+        "first": FIRST,
+        "first_open": FIRST_OPEN,
+        "rule": RULE,
+    }
+    _page(folder / "index.html", "index.html.j2", rendered, card, page=None, current="index", **lists)
+    _write(folder / "report.json", report_json(card, holding, undecided, rendered, subjects))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _page(
+    path: Path, template: str, rendered: Sequence[Rendered], card: Mapping[str, Any], root: str = "", **what: Any
+) -> None:
+    css, css_hash = style()
+    code, code_hash = script(root)
+    shared = {"card": card, "pages": rendered, "css": Markup(css), "css_hash": css_hash}
+    shared |= {"script": Markup(code), "script_hash": code_hash, "root": root}
+    _write(path, _environment().get_template(template).render(**shared, **what))
+
+
+def _subjects(rendered: Sequence[Rendered]) -> dict[str, list[Mapping[str, Any]]]:
+    """The evidence of every subject, by its key; two codebooks may have a frame of one name."""
+    subjects: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in (entry for page in rendered for entry in page.evidence):
+        if entry not in subjects.setdefault(entry["key"], []):
+            subjects[entry["key"]].append(entry)
+    return subjects
+
+
+def _files(sections: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The raw files that sentences come from, with their SHA-256."""
+    lines = [line for section in sections for line in section["lines"]]
+    return dict(sorted((line["source_file"], line["sha256"]) for line in lines))
+
+
+def link_evidence(html: str, known: Mapping[str, Any]) -> str:
+    """Make links of the table cells that name a subject with evidence; the others lose their mark.
+
+    >>> link_evidence('<td data-evidence="term-a-1">a</td><td data-evidence="term-b-2">b</td>', {"term-a-1": ()})
+    '<td><a href="evidence/term-a-1.html">a</a></td><td>b</td>'
+    """
+
+    def linked(found: re.Match[str]) -> str:
+        key, text = found.groups()
+        return f'><a href="{EVIDENCE}/{key}.html">{text}</a></td>' if key in known else f">{text}</td>"
+
+    return _CELL.sub(linked, html)
+
+
+def _all(rendered: Sequence[Rendered]) -> list[tuple[Finding, Rendered]]:
+    return [(finding, page) for page in rendered for finding in page.findings]
+
+
+def _told(
+    finding: Finding, page: Rendered, rendered: Sequence[Rendered], subjects: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A finding with its addresses: its page, the first figure and table there that show its subject, its evidence."""
+    places = {}
+    for what in ("figure", "table"):
+        here = (item for item in page.shown if item["what"] == what)
+        fitting = (item["id"] for item in here if finding.evidence and finding.evidence in item["subjects"])
+        place = next(fitting, "")
+        places[what] = f"{page.name}.html#{place}" if place else ""
+    group = next(
+        (
+            f"#{group_id(line['group'])}"
+            for entry in subjects.get(finding.evidence, ())
+            for line in entry["lines"]
+            if line["group"] == finding.group
+        ),
+        "",
+    )
+    evidence = f"{EVIDENCE}/{finding.evidence}.html{group}" if finding.evidence in subjects else ""
+    return {"finding": finding, "page": page, "evidence": evidence, **places}
+
+
+def group_id(name: str) -> str:
+    """Name a group as an address within a page.
+
+    >>> group_id("The Rampart")
+    'group-the-rampart-a3409e39'
+    """
+    return evidence_key("group", name)
+
+
+def report_json(
+    card: Mapping[str, Any],
+    holding: Sequence[Mapping[str, Any]],
+    undecided: Sequence[Mapping[str, Any]],
+    rendered: Sequence[Rendered],
+    subjects: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> str:
+    """Write every number of the findings, for programs (docs/report.md has the schema)."""
+
+    def plain(told: Mapping[str, Any]) -> dict[str, Any]:
+        finding = told["finding"]
+        return {
+            "text": finding.text,
+            "holds": finding.holds,
+            "kind": finding.kind,
+            "group": finding.group,
+            "subject": finding.subject,
+            "badges": [{"words": words, "state": state} for words, state in finding.badges],
+            "numbers": dict(finding.numbers),
+            "page": f"{told['page'].name}.html",
+            **{name: told[name] or None for name in ("figure", "table", "evidence")},
+        }
+
+    content = {
+        "schema": SCHEMA,
+        "study": {name: value for name, value in card.items() if name != "parameters"},
+        "parameters": card.get("parameters", {}),
+        "findings": [{"rank": rank, **plain(told)} for rank, told in enumerate(holding, start=1)],
+        "not_concluded": [plain(told) for told in undecided],
+        "pages": [{"name": page.name, "title": page.title} for page in rendered],
+        "evidence": {
+            key: [
+                {name: entry[name] for name in ("kind", "subject", "label", "n_hits", "n_sentences", "n_documents")}
+                | {"n_shown": len(entry["lines"])}
+                for entry in sections
+            ]
+            for key, sections in subjects.items()
+        },
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"

@@ -1,0 +1,142 @@
+"""The widgets of the bench: a change of a control is a new view, and nothing stale stays on screen."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+import framescope as fs
+from framescope import examples
+from framescope.errors import FramescopeError
+from framescope.lab import Bench, show
+from framescope.lab import widgets as skin
+from framescope.lab.widgets import BenchWidgets
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(fs.open_study(examples.write_study(tmp_path_factory.mktemp("widgets") / "bridge")))
+
+
+@pytest.fixture
+def on_screen(bench: Bench) -> BenchWidgets:
+    return BenchWidgets(bench)
+
+
+def html(shown: BenchWidgets, panel: str) -> str:
+    return str(shown.panels[panel].value)
+
+
+def test_explore_wants_a_study_and_ipywidgets(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FramescopeError, match="explore takes a study"):
+        fs.explore("study.yaml")
+    assert "application/vnd.jupyter.widget-view+json" in fs.explore(bench.study)._repr_mimebundle_()
+    monkeypatch.setattr("framescope.lab.open.find_spec", lambda name: None)
+    with pytest.raises(FramescopeError, match="make lab"):
+        fs.explore(bench.study)
+
+
+def test_a_search_changes_the_lines_the_rates_and_the_text(on_screen: BenchWidgets) -> None:
+    on_screen.pattern.value = "ferry"
+    assert "“ferry” in context" in html(on_screen, "concordance")
+    assert "The ferry feeds forty families" in html(on_screen, "text").replace("<mark>", "").replace("</mark>", "")
+    assert html(on_screen, "text").count("<mark>ferry</mark>") == 1
+    assert on_screen.view.document == on_screen.document.value == "03"
+    on_screen.document.value = "06"
+    assert "waits at the quay" in html(on_screen, "text")
+    assert on_screen.pattern.options == ("ferry",)
+
+
+def test_groups_change_every_panel_and_the_targets(on_screen: BenchWidgets) -> None:
+    before = {name: html(on_screen, name) for name in ("concordance", "frequency", "keyness", "frames")}
+    on_screen.target.value = examples.GAZETTE
+    assert "Terms of Hill Gazette" in html(on_screen, "keyness")
+    on_screen.groups.value = (examples.POST,)
+    assert {name for name in before if html(on_screen, name) == before[name]} == {"concordance"}, "all in the Post"
+    assert on_screen.target.options == (examples.POST,)
+    assert on_screen.target.value == examples.POST
+    assert "keyness compares two or more" in html(on_screen, "keyness")
+    on_screen.groups.value = ()
+    assert "No article is picked" in html(on_screen, "status")
+
+
+def test_period_weighting_and_orders_reach_the_view(on_screen: BenchWidgets) -> None:
+    on_screen.period.index = (1, 1)
+    assert (on_screen.view.start, on_screen.view.end) == ("2024-04-01", "2024-05-01")
+    on_screen.period.index = (0, 1)
+    assert on_screen.view.start == "", "the whole period: articles without a date count too"
+    on_screen.weighting.value, on_screen.sort.value, on_screen.order.value = "own", "g2", "right"
+    assert (on_screen.view.weighting, on_screen.view.sort, on_screen.view.order) == ("own", "g2", "right")
+    assert repr(on_screen).startswith("<bench on <Study bridge: texts by outlet>: View(")
+
+
+def test_what_is_pending_is_said_and_settled_panels_stay_settled(on_screen: BenchWidgets) -> None:
+    assert on_screen.pending == list(show.RESAMPLED)
+    assert "Pending" in html(on_screen, "status")
+    on_screen.settle()
+    assert on_screen.pending == []
+    assert "Pending" not in html(on_screen, "status")
+    assert "95 % interval" in html(on_screen, "keyness")
+    on_screen.pattern.value = "ferry"
+    assert on_screen.pending == ["frequency", "trend"], "keyness and frames do not read the pattern"
+    assert "95 % interval" in html(on_screen, "keyness")
+    assert "95 % interval" not in html(on_screen, "frequency")
+
+
+def test_the_code_is_of_the_panel_chosen_and_of_what_is_on_screen(on_screen: BenchWidgets) -> None:
+    assert "fs.kwic(" in on_screen.code.value
+    on_screen.code_panel.value = "keyness"
+    assert "n_permutations=0, n_bootstrap=0" in on_screen.code.value
+    on_screen.settle()
+    assert "n_permutations=p.n_permutations" in on_screen.code.value
+
+
+def test_in_a_running_loop_resampling_comes_by_itself_and_a_change_ends_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skin, "PAUSE", 0)
+
+    async def work() -> None:
+        shown = BenchWidgets(bench)
+        first = shown.task
+        assert first is not None
+        shown.pattern.value = "ferry"
+        assert shown.task is not first
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        assert shown.task is not None
+        await shown.task
+        assert shown.pending == []
+
+    asyncio.run(work())
+
+
+def test_what_was_resampled_for_an_older_view_is_not_shown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skin, "PAUSE", 0)
+
+    async def work() -> None:
+        shown = BenchWidgets(bench)
+        make = show.panel_html
+
+        def change_meanwhile(*given: Any, **options: Any) -> str:
+            shown.view = shown.view.__class__(groups=(examples.POST,))
+            return make(*given, **options)
+
+        monkeypatch.setattr(show, "panel_html", change_meanwhile)
+        before = html(shown, "frequency")
+        assert shown.task is not None
+        await shown.task
+        assert html(shown, "frequency") == before
+
+    asyncio.run(work())
+
+
+def test_a_study_without_dates_and_codebooks_has_its_bench(tmp_path: Any) -> None:
+    for number, word in enumerate(("radar", "treaty")):
+        (tmp_path / f"{number}.txt").write_text(f"The {word} and the {word}.", encoding="utf-8")
+    shown = BenchWidgets(Bench(fs.open_study(corpus=tmp_path, group="source_file", overrides={"codebooks": []})))
+    assert shown.period.disabled
+    assert "No article has a date" in html(shown, "trend")
+    shown.code_panel.value = "trend"
+    assert shown.code.value.startswith("# ")
+    assert "names no codebook" in html(shown, "frames")

@@ -1,0 +1,90 @@
+"""A figure's files: the same bytes for the same data, no time and no tool in them, light however many points."""
+
+import os
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from framescope.exports import FIGURE_MIME, TABLE_MIME
+from framescope.plots import plot_counts, plot_scatter
+
+TABLE = pd.DataFrame({"outlet": ["Müşteri", "新华社"], "kept": [3, 1]})
+
+
+def picture():
+    return plot_counts(TABLE, row="outlet", values=["kept"], labels=["n"])
+
+
+@pytest.fixture
+def wanted(monkeypatch):
+    monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
+
+
+def test_pdf_and_png_are_made_where_files_are_wanted_and_nowhere_else(monkeypatch):
+    monkeypatch.delenv("FRAMESCOPE_DOWNLOADS", raising=False)
+    assert (picture().pdf, picture().png) == (b"", b"")
+    assert FIGURE_MIME not in picture()._repr_mimebundle_()
+    monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
+    made = picture()
+    assert made.pdf.startswith(b"%PDF")
+    assert made.png.startswith(b"\x89PNG")
+    assert int.from_bytes(made.png[16:20]) == 1440, "pixels wide"
+    bundle = made._repr_mimebundle_()
+    assert set(bundle[FIGURE_MIME]) == {"svg", "alt", "caption", "pdf", "png"}
+    assert set(bundle[TABLE_MIME]) == {"csv", "subjects", "parquet"}
+
+
+def test_files_are_the_same_bytes_in_another_process_place_and_time(wanted):
+    here = picture()
+    code = (
+        "import sys, hashlib; sys.path.insert(0, 'tests/plots'); import pandas as pd\n"
+        "from framescope.plots import plot_counts\n"
+        "table = pd.DataFrame({'outlet': ['M\\u00fc\\u015fteri', '\\u65b0\\u534e\\u793e'], 'kept': [3, 1]})\n"
+        "made = plot_counts(table, row='outlet', values=['kept'], labels=['n'])\n"
+        "print(*(hashlib.sha256(data).hexdigest() for data in (made.svg.encode(), made.pdf, made.png)))"
+    )
+    env = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "5", "LC_ALL": "C", "SOURCE_DATE_EPOCH": ""}
+    del env["SOURCE_DATE_EPOCH"]
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    from hashlib import sha256
+
+    assert told.split() == [sha256(data).hexdigest() for data in (here.svg.encode(), here.pdf, here.png)]
+
+
+def test_no_file_tells_of_time_or_tool(wanted):
+    made = picture()
+    for data in (made.svg.encode(), made.pdf, made.png):
+        assert not re.search(rb"CreationDate|/Producer|/Creator|<dc:date>|tEXtSoftware", data)
+
+
+def keyness_of(n):
+    rng = np.random.default_rng(1)
+    here, there = rng.integers(1, 500, (2, n)) * 1.0
+    return pd.DataFrame(
+        {
+            "group": "A",
+            "reference": "rest",
+            "term": [f"w{i}" for i in range(n)],
+            "per_million_target": here,
+            "per_million_reference": there,
+            "q": 1.0,
+            "log_ratio": np.log2(here / there),
+            "log_ratio_low": -1.0,
+            "log_ratio_high": 1.0,
+            "log_odds_z": rng.normal(size=n),
+        }
+    )
+
+
+def test_a_scatter_of_many_terms_is_light_and_one_of_few_stays_drawn():
+    many, few = plot_scatter(keyness_of(15_000)), plot_scatter(keyness_of(100))
+    assert len(many.svg) < 400_000
+    images = [len(list(ElementTree.fromstring(p.svg).iter("{http://www.w3.org/2000/svg}image"))) for p in (many, few)]
+    assert images[0] >= 1
+    assert images[1] == 0
+    assert "w1" in many.svg, "labels stay text"

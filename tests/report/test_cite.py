@@ -1,0 +1,162 @@
+"""The page to cite and reproduce by: methods in prose, sources, versions, checksums, and a command that works."""
+
+import json
+import re
+import shlex
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+import framescope
+from framescope.cli import _settings, main
+from framescope.report.cite import reproduce_command, software_bibtex, told_parameters
+from framescope.report.methods import BIBLIOGRAPHY, citation, cited, methods_section, prose, references
+from framescope.report.place import read_sums
+from framescope.study import open_study
+
+TOP = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def text(made: Any) -> str:
+    return unescape(re.sub("<[^>]+>", " ", (made.out / "cite.html").read_text(encoding="utf-8")))
+
+
+def test_the_page_has_every_checksum_of_inputs_and_outputs(made: Any, text: str) -> None:
+    run = json.loads((made.out / "run.json").read_text(encoding="utf-8"))
+    sums = read_sums(made.out)
+    for digest in [*run["inputs"].values(), *(digest for name, digest in sums.items() if name != "cite.html")]:
+        assert digest in text
+    assert {path.relative_to(made.out).as_posix() for path in made.out.rglob("*") if path.is_file()} == {
+        *sums,
+        "SHA256SUMS",
+        "run.json",
+    }
+
+
+def test_the_page_has_versions_parameters_and_the_command(made: Any, text: str) -> None:
+    words = " ".join(text.split())
+    assert f"framescope {framescope.__version__} matplotlib" in words
+    assert "n_permutations 19" in words
+    assert "framescope report --study study.yaml" in words
+    assert "python 3." not in words.lower(), "the machine's own versions are in run.json"
+
+
+def test_framescope_is_cited_as_the_citation_file_has_it() -> None:
+    citation = YAML(typ="safe", pure=True).load((TOP / "CITATION.cff").read_text(encoding="utf-8"))
+    bibtex = software_bibtex()
+    assert f"title = {{{citation['title']}}}" in bibtex
+    assert f"version = {{{citation['version']}}}" in bibtex
+    assert f"license = {{{citation['license']}}}" in bibtex
+    assert f"author = {{{{{citation['authors'][0]['name']}}}}}" in bibtex
+
+
+def test_every_source_is_whole_and_stands_in_the_methods_documentation() -> None:
+    documented = (TOP / "docs" / "methods.md").read_text(encoding="utf-8")
+    for key, entry in references().items():
+        assert re.fullmatch(r"[a-z]+\d{4}", key)
+        assert re.match(rf"@\w+\{{{key},\n", entry)
+        assert entry.count("{") == entry.count("}")
+        assert f"year = {{{key[-4:]}}}" in entry
+        assert " title = {" in entry
+        author = citation(key).split()[0]
+        assert re.search(rf"{author}.*?\({key[-4:]}", documented, re.DOTALL), key
+    assert len(references()) == BIBLIOGRAPHY.read_text(encoding="utf-8").count("@")
+
+
+def test_what_the_sample_s_methods_cite_is_there_and_nothing_else() -> None:
+    sections = methods_section(open_study("data/air-defence/study.yaml"))
+    assert [section.heading for section in sections] == [
+        "Texts", "Reused text", "Tokens", "Terms", "Inference", "Frames", "Validation",
+    ]  # fmt: skip
+    assert cited(sections) == sorted(references()), "the sample uses all there is"
+    told = {section.heading: " ".join(map(prose, section.paragraphs)) for section in sections}
+    assert "71 articles of 6 groups by \u201coutlet\u201d" in told["Texts"]
+    assert "(1,999 permutations, seed 2013) (Lijffijt et al. 2016)" in told["Inference"]
+    assert "[dunning1993" not in told["Terms"]
+    assert "(Dunning 1993; Rayson & Garside 2000)" in told["Terms"]
+    assert "7 clusters of near-duplicates were found" in told["Reused text"]
+
+
+OTHERWISE = {
+    "weighting": "own",
+    "case": "keep",
+    "hyphens": "split",
+    "numbers": False,
+    "urls": False,
+    "tokenizer": "nltk",
+    "stop_words": ["the"],
+    "furniture": ["^x$"],
+    "max_groups": 2,
+    "harmonise": False,
+    "stems": "snowball",
+    "possessives": "strip",
+}
+
+
+def test_the_methods_follow_the_parameters(hostile: Any) -> None:
+    told = [
+        {part.heading: " ".join(part.paragraphs) for part in methods_section(open_study(hostile.study, overrides=over))}
+        for over in ({}, OTHERWISE, {"codebooks": [], "targets": ""})
+    ]
+    assert "Every token counts once" in told[0]["Reused text"]
+    assert "Only tokens outside shared passages" in told[1]["Reused text"]
+    assert "lower-cased by the rules of en; hyphened words kept whole; numbers counted" in told[0]["Tokens"]
+    assert "NLTK's word tokenizer, case kept; hyphened words parted; numbers left out" in told[1]["Tokens"]
+    assert "terms counted under their stems (snowball)" in told[1]["Tokens"]
+    assert "1 stop word left the counts of terms" in told[1]["Tokens"]
+    assert "1 pattern of the study's own among the rules" in told[1]["Texts"]
+    assert "the largest 2 are shown" in told[1]["Texts"]
+    assert "1 issue with inputs is listed" in told[0]["Texts"]
+    assert told[0]["Validation"].startswith("No frame was validated")
+    assert not {"Frames", "Validation"} & set(told[2])
+
+
+def test_text_of_the_study_is_never_a_citation(hostile: Any) -> None:
+    path = next(hostile.folder.glob("book*"))
+    path.write_text(path.read_text(encoding="utf-8").replace("Frames <script>", "Frames [dunning1993] <script>"))
+    (frames,) = [part for part in methods_section(open_study(hostile.study)) if part.heading == "Frames"]
+    assert "Frames (dunning1993) <script>" in frames.paragraphs[0]
+    assert "dunning1993" not in cited([frames])
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"seed": 4, "title": "a: b", "stop_words": ["the", "a b"], "groups": {"x": "y, z"}, "numbers": False},
+        {"title": "5"},
+        {"title": "true"},
+        {"title": "[x] \u201c\u00fc\u201d", "question": "- a\nb #c"},
+        {"note": "it's 'so'"},
+    ],
+)
+def test_the_command_asks_for_what_was_asked_for(hostile: Any, overrides: dict[str, Any]) -> None:
+    words = shlex.split(reproduce_command(open_study(hostile.study, overrides=overrides), {"top": 3}))
+    assert words[:4] == ["framescope", "report", "--study", "study.yaml"]
+    assert set(words[4::2]) == {"--set"}
+    assert _settings(tuple(words[5::2])) == {**overrides, "top": 3}
+
+
+def test_the_command_of_a_bare_folder_names_it_and_what_is_not_the_default(hostile: Any) -> None:
+    study = open_study(corpus=hostile.folder / "texts", group="title", overrides={"seed": 9, "title": "T"})
+    assert reproduce_command(study, {}) == "framescope report --corpus texts --group title --set seed=9 --set title=T"
+    assert told_parameters(study)["corpus"] == "texts"
+
+
+def test_no_path_is_in_the_command_or_the_parameters(hostile: Any) -> None:
+    over = {"codebooks": [str(hostile.folder / "targets.yaml")], "corpus": str(hostile.folder / "texts")}
+    study = open_study(hostile.study, overrides=over)
+    assert str(hostile.folder) not in reproduce_command(study, {}) + json.dumps(told_parameters(study))
+
+
+def test_the_command_line_makes_an_archive_of_a_report_that_is_up_to_date(hostile: Any) -> None:
+    words = ["bundle", "--study", str(hostile.study), "--report", str(hostile.out), "--rights-safe"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    first, last = result.output.splitlines()
+    assert first == f"{hostile.out / 'index.html'} is up to date."
+    assert re.fullmatch(rf"{re.escape(str(hostile.out))}-rights-safe\.zip: \d+ files, 0\.\d MB", last)

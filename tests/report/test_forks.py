@@ -1,0 +1,146 @@
+"""Kernels as forks of a warm process: each its own, and none outlives the run."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from framescope.errors import ReportError
+from framescope.report import execute
+from framescope.report.execute import run_pages
+from framescope.report.forks import Fork, Warm
+from framescope.report.pages import find_pages
+
+RUN = """
+import sys
+from pathlib import Path
+from framescope.report.execute import run_pages
+from framescope.report.pages import find_pages
+run_pages(find_pages(Path(sys.argv[1])), Path(sys.argv[2]), {}, Path(sys.argv[2]), quiet=True)
+"""
+
+
+def write_notebooks(folder: Path, **sources: str) -> Path:
+    folder.mkdir()
+    for name, source in sources.items():
+        cells = [new_markdown_cell("# Well?"), new_code_cell(source)]
+        nbformat.write(new_notebook(cells=cells), folder / f"1-{name}.ipynb")
+    return folder
+
+
+def printed(path: Path) -> str:
+    executed = nbformat.read(path, as_version=4)
+    return "".join(output.text for cell in executed.cells for output in cell.get("outputs", ()))
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends within some seconds."""
+    for _ in range(100):
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def written(path: Path) -> int:
+    """The number in a file, once it is there."""
+    for _ in range(600):
+        if path.is_file() and path.read_text(encoding="utf-8").endswith("\n"):
+            return int(path.read_text(encoding="utf-8"))
+        time.sleep(0.05)
+    pytest.fail(f"no {path}")
+
+
+LEAVE_PID = "import os, pathlib, time\npathlib.Path({!r}).write_text(f'{{os.getpid()}}\\n')\ntime.sleep(60)"
+
+
+def test_each_notebook_has_a_process_of_its_own_with_what_it_needs_loaded(tmp_path: Path) -> None:
+    told = "import os, sys\nprint(os.getpid(), 'pandas' in sys.modules, 'mine' in globals(), os.getcwd(), sep='|')\n"
+    folder = write_notebooks(tmp_path / "notebooks", a=told + "mine = 1", b=told + "mine = 2")
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, jobs=1, quiet=True)
+    told_by = [printed(path).strip().split("|") for path in outputs.values()]
+    assert len({pid for pid, *_ in told_by} | {str(os.getpid())}) == 3
+    assert [rest for _, *rest in told_by] == [["True", "False", str(tmp_path)]] * 2
+    assert all(gone(int(pid)) for pid, *_ in told_by)
+
+
+def test_where_kernels_cannot_be_forks_they_are_started_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execute, "can_fork", lambda: False)
+    folder = write_notebooks(tmp_path / "notebooks", a="import sys\nprint('pandas' in sys.modules)")
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    assert printed(outputs["1-a"]) == "False\n"
+
+
+def test_no_kernel_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    folder = write_notebooks(tmp_path / "notebooks", a=LEAVE_PID.format(str(pid)))
+    (tmp_path / "run").mkdir()
+    run = subprocess.Popen([sys.executable, "-c", RUN, str(folder), str(tmp_path / "run")])
+    kernel = written(pid)
+    warm = psutil.Process(kernel).ppid()
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert gone(kernel)
+    assert gone(warm)
+
+
+def test_the_end_of_the_warm_process_is_told_with_notebook_and_cell(tmp_path: Path) -> None:
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(60)"
+    folder = write_notebooks(tmp_path / "notebooks", a=kill)
+    with pytest.raises(ReportError) as told:
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    assert str(told.value) == "notebooks/1-a.ipynb, code cell 1: the kernel died (killed, or out of memory)."
+
+
+def test_what_else_goes_wrong_is_told_with_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_notebooks(tmp_path / "notebooks", a="5")
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Warm, "fork", refuse)
+    with pytest.raises(ReportError) as told:
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    assert str(told.value) == (
+        "notebooks/1-a.ipynb, before its first code cell: OSError: [Errno 28] No space left on device"
+    )
+
+
+def test_a_fork_is_told_alive_signalled_and_told_dead() -> None:
+    process = subprocess.Popen(["sleep", "60"])
+    fork = Fork(process.pid)
+    assert fork.poll() is None
+    fork.terminate()
+    assert fork.wait() == 1
+    assert process.wait() == -signal.SIGTERM
+    fork.kill()  # nobody there any more: nothing happens
+    assert (fork.poll(), fork.wait(), Fork(process.pid).poll()) == (1, 1, 1)
+
+
+def test_a_warm_process_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("framescope.report.forks.ANSWER_SECONDS", 0.1)
+    warm = Warm("hangs", {})
+    warm.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(RuntimeError, match=r"did not answer within 0\.1 s"):
+        warm.fork(["-f", "x"], "/", {})
+    warm.close()
+    assert gone(warm.process.pid)
+
+
+def test_a_warm_process_that_is_gone_is_told() -> None:
+    warm = Warm("gone", {})
+    warm.process.kill()
+    warm.process.wait()
+    with pytest.raises(RuntimeError, match="the process that starts kernels is gone"):
+        warm.fork(["-f", "x"], "/", {})
+    warm.close()

@@ -1,0 +1,101 @@
+"""The warm process from inside, step by step (tests/report/test_forks.py has it at work)."""
+
+import io
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from framescope.report import warm
+
+
+class _EndedError(Exception):
+    """In the place of the end of this process."""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the system is asked for, in place of doing it."""
+    calls: list[tuple[Any, ...]] = []
+
+    def end(code: int) -> None:
+        raise _EndedError(code)
+
+    monkeypatch.setattr(warm.ctypes, "CDLL", lambda _: SimpleNamespace(prctl=lambda *words: calls.append(words)))
+    monkeypatch.setattr(warm.os, "_exit", end)
+    monkeypatch.setattr(warm.os, "setsid", lambda: calls.append(("setsid",)))
+    monkeypatch.setattr(warm.os, "chdir", lambda path: calls.append(("chdir", path)))
+    monkeypatch.setattr(warm.signal, "signal", lambda *words: calls.append(words))
+    monkeypatch.setattr(warm.gc, "freeze", lambda: None)
+    return calls
+
+
+def test_the_system_is_asked_to_end_it_with_its_parent(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    warm.end_with_parent(os.getppid())
+    assert asked == [(1, signal.SIGKILL, 0, 0, 0)]
+    with pytest.raises(_EndedError):
+        warm.end_with_parent(os.getppid() + 1)  # it ended before we asked
+    monkeypatch.setattr(warm.sys, "platform", "darwin")
+    warm.end_with_parent(-1)
+    assert len(asked) == 2, "nothing is asked where there is no such thing"
+    assert not warm.can_fork()
+
+
+def test_every_request_is_answered_with_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm.os, "fork", iter([11, 12]).__next__)
+    answers = io.StringIO()
+    assert warm.serve(io.StringIO("{}\n{}\n"), answers) is None
+    assert answers.getvalue() == "11\n12\n"
+
+
+def test_in_the_fork_the_request_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm.os, "fork", lambda: 0)
+    answers = io.StringIO()
+    assert warm.serve(io.StringIO('{"cwd": "/"}\n{}\n'), answers) == {"cwd": "/"}
+    assert answers.getvalue() == "", "only the parent answers"
+
+
+def test_a_fork_becomes_a_kernel_of_its_own(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    launched: list[list[str]] = []
+    app = SimpleNamespace(IPKernelApp=SimpleNamespace(launch_instance=lambda: launched.append(sys.argv)))
+    monkeypatch.setattr(warm, "import_module", lambda _: app)
+    monkeypatch.setattr(warm.os, "environ", {"OLD": "1"})
+    monkeypatch.setattr(sys, "argv", ["warm"])
+    warm.become_kernel({"env": {"A": "b"}, "cwd": "/", "argv": ["-f", "x"]}, os.getppid())
+    assert launched == [["ipykernel_launcher", "-f", "x"]]
+    assert warm.os.environ == {"A": "b", "JPY_PARENT_PID": str(os.getppid())}
+    assert asked == [("setsid",), (1, signal.SIGKILL, 0, 0, 0), (signal.SIGCHLD, signal.SIG_DFL), ("chdir", "/")]
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_it_imports_before_it_serves(
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forked: bool
+) -> None:
+    requests, answers = tmp_path / "requests", tmp_path / "answers"
+    requests.write_text(json.dumps({"cwd": "/"}) + "\n", encoding="utf-8")
+    done: list[str] = []
+    became: list[Any] = []
+    with requests.open("rb") as source, answers.open("wb") as sink:
+        copies = {0: source.fileno(), 1: sink.fileno()}
+        monkeypatch.setattr(warm.os, "dup", lambda number, dup=os.dup: dup(copies[number]))
+        monkeypatch.setattr(warm.os, "dup2", lambda *_: done.append("quiet"))
+        monkeypatch.setattr(warm.os, "fork", lambda: done.append("fork") or (0 if forked else 7))
+        monkeypatch.setattr(warm, "import_module", done.append)
+        monkeypatch.setattr(warm, "become_kernel", lambda *words: became.append(words))
+        monkeypatch.setattr(sys, "path", ["here", "there"])
+        warm.main(os.getppid())
+    assert done == ["quiet", "quiet", *warm.MODULES, "fork"]
+    assert sys.path == ["there"]
+    assert became == ([({"cwd": "/"}, os.getpid())] if forked else [])
+    assert answers.read_text(encoding="utf-8") == ("" if forked else "7\n")
+
+
+def test_what_is_imported_ahead_is_there() -> None:
+    from importlib.util import find_spec
+
+    assert [name for name in warm.MODULES if find_spec(name) is None] == []

@@ -1,0 +1,84 @@
+"""What travels with what is shown: files that say the same for the same numbers, and keys that never change."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framescope.exports import TABLE_MIME, evidence_key, table_bundle, table_csv, table_parquet, table_subjects
+
+ANY = st.text(st.characters(), max_size=30)  # lone surrogates too: bytes of file names
+
+
+@given(st.sampled_from(["term", "frame", "target"]), ANY)
+@settings(max_examples=100, deadline=None)
+def test_a_key_is_a_file_name_and_an_address_whatever_the_name(kind: str, name: str) -> None:
+    key = evidence_key(kind, name)
+    assert key == evidence_key(kind, name)
+    assert key.startswith(f"{kind}-")
+    assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert len(key) <= 42
+
+
+def test_names_that_look_alike_have_keys_of_their_own() -> None:
+    names = ["S-400", "s-400", "S 400", "s/400", "", " ", "ş-400"]
+    assert len({evidence_key("term", name) for name in names}) == len(names)
+
+
+def test_the_subjects_of_a_table_are_listed_once_in_order() -> None:
+    table = pd.DataFrame({"term": ["b", "a", "b"], "beside": ["cost", None, "cost"], "n": [1, 2, 3]})
+    assert table_subjects(table) == [
+        evidence_key("term", "b"),
+        evidence_key("term", "a"),
+        evidence_key("frame", "cost"),
+    ]
+    assert table_subjects(pd.DataFrame({"group": ["x"]})) == []
+
+
+def test_parquet_keeps_the_numbers_the_types_and_the_missing() -> None:
+    table = pd.DataFrame(
+        {
+            "term": pd.Series(["=1+1", "\udcff", None], dtype="object"),
+            "n": [1, 2, 3],
+            "rate": [0.1, np.nan, 1 / 3],
+            "date": pd.to_datetime(["2017-07-01", None, "2018-01-01"]),
+            "holds": [True, False, True],
+        }
+    )
+    back = pq.read_table(io.BytesIO(table_parquet(table))).to_pandas()
+    assert back["term"].fillna("missing").tolist() == ["=1+1", "\ufffd", "missing"], (
+        "no spreadsheet runs Parquet: text stays as it is"
+    )
+    pd.testing.assert_series_equal(back["rate"], table["rate"])
+    assert back["n"].tolist() == [1, 2, 3]
+    assert back["holds"].tolist() == [True, False, True]
+    assert back["date"].isna().tolist() == [False, True, False]
+
+
+def test_parquet_is_the_same_bytes_for_the_same_table_and_names_no_tool_but_its_format() -> None:
+    table = pd.DataFrame({"term": list("ab"), "n": [1, 2]}, index=[7, 3])
+    assert table_parquet(table) == table_parquet(table.reset_index(drop=True).copy())
+    assert b"pandas" not in table_parquet(table)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_no_cell_and_no_heading_of_a_csv_is_a_formula(text: str) -> None:
+    csv = table_csv(pd.DataFrame({text: [text]}))
+    rows = pd.read_csv(io.StringIO(csv), dtype=str, keep_default_na=False, header=None, skip_blank_lines=False)
+    assert not [cell for cell in rows.to_numpy().ravel() if str(cell).startswith(("=", "+", "-", "@", "\t"))]
+
+
+def test_files_are_made_where_they_are_wanted_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame({"term": ["a"]})
+    monkeypatch.delenv("FRAMESCOPE_DOWNLOADS", raising=False)
+    packed: dict[str, Any] = table_bundle(table)[TABLE_MIME]
+    assert set(packed) == {"csv", "subjects"}
+    monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
+    assert set(table_bundle(table)[TABLE_MIME]) == {"csv", "subjects", "parquet"}
+    assert table_bundle(None) == {}
