@@ -32,8 +32,9 @@ lab: .venv-lab ## open the notebooks in JupyterLab
 
 ##@ For developers
 .PHONY: test check lint types cover format picture reference bench lock clean
+WORKERS = -n logical --dist loadfile
 test: .venv-dev ## run the tests (ARGS="-k terms" for some of them)
-	@.venv-dev/bin/python -m pytest $(ARGS)
+	@.venv-dev/bin/python -m pytest $(WORKERS) $(ARGS)
 
 check: lint types cover ## everything that must pass before a commit: lint, types, tests, coverage
 
@@ -45,7 +46,7 @@ types: .venv-dev ## mypy, strict
 	@.venv-dev/bin/mypy
 
 cover: .venv-dev ## the tests, with branch coverage of src/ (at least 95 %)
-	@.venv-dev/bin/python -m pytest --cov --cov-branch --cov-fail-under=95 $(ARGS)
+	@.venv-dev/bin/python -m pytest $(WORKERS) --cov --cov-branch --cov-fail-under=95 $(ARGS)
 
 format: .venv-dev ## let ruff mend what it can
 	@.venv-dev/bin/ruff check --fix $(CODE)

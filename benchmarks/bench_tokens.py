@@ -1,7 +1,8 @@
 """Tokenise, count and compare beside the peers, in one run: `make bench` (BENCH_CORPUS=file.parquet for your texts).
 
 Every measurement is a process of its own; peers take turns within a round, and a ratio is of two times of one round.
-Writes tokens.csv, tokens.md, tokens.svg and readme.md (for the README) into benchmarks/results/.
+The first round measures everyone once; further ones follow while the time (--minutes) lasts. A peer that fails gets a
+row that says so. Writes tokens.csv, tokens.md, tokens.svg and readme.md (for the README) into benchmarks/results/.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import re
 import statistics
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +32,7 @@ EXACT = ("framescope, T", "CountVectorizer, T", "Polars, T", "DuckDB, T")  # the
 class Job(NamedTuple):
     """What is measured: the script that does it, with how many threads, on which multiples of the corpus.
 
-    beside: whose time is divided by whose: the peer of ours that does the same work. rounds: at most so many.
+    beside: the peer of ours that does the same work, whose time theirs is divided by. rounds: at most so many.
     """
 
     script: str
@@ -40,31 +42,39 @@ class Job(NamedTuple):
     rounds: int = 99
 
 
+class PeerError(Exception):
+    """A peer that could not be measured, and why."""
+
+
 PLAN: dict[str, Job] = {
     "framescope": Job("peers", (1, 2), (1, 4, 16, 64)),
     "framescope, T": Job("peers", (1, 2), (1, 4, 16, 64)),
     "CountVectorizer, T": Job("peers", (1,), (1, 4, 16)),
-    "Polars, T": Job("peers", (1, 2), (1, 16)),
-    "DuckDB, T": Job("peers", (1, 2), (1, 16)),
+    "Polars, T": Job("peers", (1, 2), (1, 4, 16)),
+    "DuckDB, T": Job("peers", (2,), (1, 4, 16)),
     "pycorpdiff tokens": Job("peers", (1,), (1,)),
-    "gensim doc2bow": Job("peers", (1,), (1,)),
+    "gensim doc2bow": Job("peers", (1,), (1,), "framescope, T", 1),
     "nltk.word_tokenize (tokens only)": Job("peers", (1,), (1,), "framescope", 1),
     "spaCy blank (tokens only)": Job("peers", (1,), (1,), "framescope", 1),
     "scattertext corpus": Job("peers", (1,), (1,), "framescope", 1),
     "quanteda": Job("quanteda", (1, 2), (1, 16), "framescope", 1),
     "wc -w": Job("wc", (1,), (1, 16, 64), "framescope"),
     "framescope kwic": Job("operations", (2,), (4,), "framescope kwic", 3),
+    "framescope kwic, a frequent word": Job("operations", (2,), (4,), "framescope kwic, a frequent word", 3),
     "NLTK concordance": Job("operations", (2,), (4,), "framescope kwic", 1),
     "regex concordance": Job("operations", (2,), (4,), "framescope kwic", 1),
-    "framescope 100 patterns": Job("operations", (2,), (4,), "framescope 100 patterns", 3),
-    "regex 100 patterns": Job("operations", (2,), (4,), "framescope 100 patterns", 1),
+    "framescope 100 patterns": Job("operations", (2,), (1, 4), "framescope 100 patterns", 3),
+    "regex 100 patterns": Job("operations", (2,), (1,), "framescope 100 patterns", 1),
     "framescope permutations": Job("operations", (2,), (1,), "framescope permutations", 3),
-    "pycorpdiff permutations": Job("operations", (2,), (1,), "framescope permutations", 3),
+    "pycorpdiff permutations": Job("operations", (2,), (1,), "framescope permutations", 1),
     "framescope bootstrap": Job("operations", (2,), (1,), "framescope bootstrap", 3),
-    "pycorpdiff bootstrap": Job("operations", (2,), (1,), "framescope bootstrap", 3),
+    "pycorpdiff bootstrap": Job("operations", (2,), (1,), "framescope bootstrap", 1),
 }
 
 Row = dict[str, object]
+
+COLUMNS = ["multiple", "corpus_mb", "peer", "threads", "rounds", "seconds", "cpu_seconds", "mb_per_second", "peak_mb"]
+COLUMNS += [f"{name}_{ours}" for ours in (1, 2) for name in ("ratio_to_ours", "spread", "cpu_ratio_to_ours")]
 
 
 def grow(texts: list[str], times: int) -> list[str]:
@@ -99,7 +109,7 @@ def make_corpora(source: Path | None, multiples: list[int]) -> dict[int, Path]:
         grown = grow(texts, multiple)
         pq.write_table(pa.table({"text": pa.array(grown, pa.large_string())}), paths[multiple])
         paths[multiple].with_suffix(".txt").write_text("\n".join(grown), encoding="utf-8")
-        if multiple == 4:
+        if multiple in PLAN["framescope 100 patterns"].multiples:
             draw_for(paths[multiple], grown)
     return paths
 
@@ -130,16 +140,24 @@ def measure(peer: str, path: Path, threads: int, *, verify: bool = False) -> Row
         own = peer.startswith("framescope")
         python = sys.executable if own else str(PROJECT / "build/bench-env/bin/python")
         command = [python, str(HERE / f"{script}.py"), peer, str(path), str(threads), *(["verify"] if verify else [])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:  # no such program
+        raise PeerError(str(error)) from error
     if done.returncode:
-        raise SystemExit(f"{peer} failed:\n{done.stderr}")
+        raise PeerError((done.stderr.strip() or f"ended with {done.returncode}").splitlines()[-1])
     result: Row = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
 def check_equal(path: Path, peers: list[str]) -> None:
-    """Refuse to compare what does not count the same."""
-    seen = {peer: measure(peer, path, 2, verify=True) for peer in EXACT if peer in peers}
+    """Refuse to compare what does not count the same; who fails is told of, and again in its row."""
+    seen: dict[str, Row] = {}
+    for peer in (peer for peer in EXACT if peer in peers):
+        try:
+            seen[peer] = measure(peer, path, 2, verify=True)
+        except PeerError as failed:
+            print(f"{peer}: not checked, it failed: {failed}", flush=True)
     if len({str(found["cells"]) for found in seen.values()}) > 1:
         told = ", ".join(f"{peer}: {found['n_tokens']:,} tokens" for peer, found in seen.items())
         raise SystemExit(f"the counts differ: {told}")
@@ -147,49 +165,70 @@ def check_equal(path: Path, peers: list[str]) -> None:
         print(f"equal to the cell: {', '.join(seen)} ({next(iter(seen.values()))['n_tokens']:,} tokens)", flush=True)
 
 
-def run(paths: dict[int, Path], peers: list[str], rounds: int) -> list[Row]:
-    """Measure everyone, round by round (every other one backwards), and give the rows of the table."""
-    rows: list[Row] = []
-    for multiple, path in paths.items():
-        jobs = [
-            (peer, t) for peer, job in PLAN.items() if peer in peers and multiple in job.multiples for t in job.threads
-        ]
-        found: dict[tuple[str, int], list[Row]] = {job: [] for job in jobs}
-        for i in range(rounds if multiple < 64 else 1):
-            for peer, threads in jobs if i % 2 == 0 else jobs[::-1]:
-                if i < PLAN[peer].rounds:
-                    found[peer, threads].append(measure(peer, path, threads))
-                    seconds = found[peer, threads][-1]["seconds"]
-                    print(f"x{multiple} round {i + 1}: {peer}, {threads} threads: {seconds:.2f} s", flush=True)
-        size = path.with_suffix(".txt").stat().st_size / 1e6
-        rows += [summary(found, peer, threads, multiple, size) for peer, threads in jobs]
-    return rows
+Measured = tuple[str, int, int]  # a peer, its threads, the multiple of the corpus
 
 
-def summary(found: dict[tuple[str, int], list[Row]], peer: str, threads: int, multiple: int, size: float) -> Row:
+def run(paths: dict[int, Path], peers: list[str], rounds: int, ends: float) -> list[Row]:
+    """Measure everyone, round by round (every other one backwards), and give the rows of the table.
+
+    ends: by `time.monotonic`; nothing that was measured already is begun again if it would last longer.
+    """
+    jobs: list[Measured] = [
+        (peer, threads, multiple)
+        for multiple in paths
+        for peer, job in PLAN.items()
+        if peer in peers and multiple in job.multiples
+        for threads in job.threads
+    ]
+    found: dict[Measured, dict[int, Row]] = {job: {} for job in jobs}
+    notes: dict[Measured, str] = {}
+    lasts: dict[Measured, float] = {}
+    backwards = sorted(jobs, key=lambda job: (job[2], -jobs.index(job)))  # but small corpora first
+    for i in range(rounds):
+        for job in jobs if i % 2 == 0 else backwards:
+            peer, threads, multiple = job
+            began = time.monotonic()
+            if job in notes or i >= PLAN[peer].rounds or (i and began + lasts[job] > ends):
+                continue
+            label = f"x{multiple} round {i + 1}: {peer}, {threads} thread{'s' * (threads > 1)}"
+            try:
+                found[job][i] = measure(peer, paths[multiple], threads)
+                print(f"{label}: {found[job][i]['seconds']:.2f} s", flush=True)
+            except PeerError as failed:
+                notes[job] = f"failed: {failed}"
+                print(f"{label} {notes[job]}", flush=True)
+            lasts[job] = time.monotonic() - began
+    sizes = {multiple: path.with_suffix(".txt").stat().st_size / 1e6 for multiple, path in paths.items()}
+    return [summary(found, job, sizes[job[2]], notes.get(job, "")) for job in jobs]
+
+
+def summary(found: dict[Measured, dict[int, Row]], job: Measured, size: float, note: str) -> Row:
     """One row of the table: medians, and ratios to what of ours does the same work, round by round."""
-    results = found[peer, threads]
-    seconds, worked = ([float(str(result[name])) for result in results] for name in ("seconds", "cpu_seconds"))
-    peaks = [float(str(result["peak_mb"])) for result in results if result["peak_mb"] is not None]
+    peer, threads, multiple = job
+    results = found[job]
     row: Row = {
         "multiple": multiple,
         "corpus_mb": round(size, 1),
         "peer": peer,
         "threads": threads,
         "rounds": len(results),
-        "seconds": round(statistics.median(seconds), 3),
-        "cpu_seconds": round(statistics.median(worked), 3),
-        "mb_per_second": round(size / statistics.median(seconds), 1),
-        "peak_mb": round(statistics.median(peaks)) if peaks else "",
     }
+    if results:
+        seconds = statistics.median(float(str(result["seconds"])) for result in results.values())
+        peaks = [float(str(result["peak_mb"])) for result in results.values() if result["peak_mb"] is not None]
+        row["seconds"] = round(seconds, 3)
+        row["cpu_seconds"] = round(statistics.median(float(str(r["cpu_seconds"])) for r in results.values()), 3)
+        row["mb_per_second"] = round(size / seconds, 1)
+        row["peak_mb"] = round(statistics.median(peaks)) if peaks else ""
     for ours in (1, 2):
-        own = found.get((PLAN[peer].beside, ours), [])
-        ratios = sorted(theirs / float(str(one["seconds"])) for theirs, one in zip(seconds, own, strict=False))
-        row[f"ratio_to_ours_{ours}"] = round(statistics.median(ratios), 2) if ratios else ""
-        row[f"spread_{ours}"] = f"{ratios[0]:.2f} to {ratios[-1]:.2f}" if ratios else ""
-        cpu = [theirs / float(str(one["cpu_seconds"])) for theirs, one in zip(worked, own, strict=False)]
-        row[f"cpu_ratio_to_ours_{ours}"] = round(statistics.median(cpu), 2) if cpu else ""
-    return row
+        own = found.get((PLAN[peer].beside, ours, multiple), {})
+        pairs = [(result, own[i]) for i, result in results.items() if i in own]
+        for name, timed in (("ratio", "seconds"), ("cpu_ratio", "cpu_seconds")):
+            ratios = sorted(float(str(theirs[timed])) / float(str(mine[timed])) for theirs, mine in pairs)
+            row[f"{name}_to_ours_{ours}"] = round(statistics.median(ratios), 2) if ratios else ""
+            if name == "ratio":
+                row[f"spread_{ours}"] = f"{ratios[0]:.2f} to {ratios[-1]:.2f}" if ratios else ""
+    return {column: row.get(column, "") for column in COLUMNS} | {"note": note}
 
 
 def growth(rows: list[Row], peer: str = "framescope", threads: int = 2) -> float:
@@ -197,7 +236,7 @@ def growth(rows: list[Row], peer: str = "framescope", threads: int = 2) -> float
     points = [
         (math.log(float(str(row["corpus_mb"]))), math.log(float(str(row["seconds"]))))
         for row in rows
-        if row["peer"] == peer and row["threads"] == threads
+        if row["peer"] == peer and row["threads"] == threads and row["rounds"]
     ]
     return statistics.linear_regression(*zip(*points, strict=True)).slope if len(points) > 1 else math.nan
 
@@ -241,9 +280,10 @@ def write(rows: list[Row], source: str) -> None:
     ]
     (RESULTS / "tokens.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     short = ["multiple", "peer", "threads", "seconds", "peak_mb", "ratio_to_ours_1", "ratio_to_ours_2", "spread_2"]
+    short += ["note"] if any(row["note"] for row in rows) else []
     told = [f"Measured {machine()}; {source} (`make bench`).{grows}", "", *table_lines(rows, short)]
     (RESULTS / "readme.md").write_text("\n".join(told) + "\n", encoding="utf-8")
-    draw([row for row in rows if PLAN[str(row["peer"])].script != "operations"])
+    draw([row for row in rows if row["rounds"] and PLAN[str(row["peer"])].script != "operations"])
 
 
 def draw(rows: list[Row]) -> None:
@@ -263,7 +303,7 @@ def draw(rows: list[Row]) -> None:
     colours = ["#0072b2" if name.startswith("framescope") else "#999999" for name in names]
     bars = axes.barh(names, [fastest[name] for name in names], color=colours)
     axes.bar_label(bars, fmt="%.1f", padding=3)
-    axes.set(xscale="log", xlabel="MB of text a second (on the largest corpus each was given)")
+    axes.set(xscale="log", xlabel="MB of text a second (the largest corpus each was given)")
     axes.margins(x=0.15)
     figure.savefig(RESULTS / "tokens.svg", metadata={"Date": None})
 
@@ -272,16 +312,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, help="a Parquet file with a column `text`")
     parser.add_argument("--multiples", type=int, nargs="+", default=[1, 4, 16], help="64 takes long, and some GB")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5, help="at most")
+    parser.add_argument("--minutes", type=float, default=8.5, help="no further round of anything after so many")
     parser.add_argument("--peers", nargs="+", choices=list(PLAN), help="default: all but quanteda")
     parser.add_argument("--r-library", type=Path, help="an R library with quanteda and arrow; Rscript must be on PATH")
     options = parser.parse_args()
+    ends = time.monotonic() + 60 * options.minutes
     if options.r_library:
         os.environ["R_LIBS"] = str(options.r_library)
     peers = options.peers or [peer for peer in PLAN if peer != "quanteda" or options.r_library]
     paths = make_corpora(options.corpus, options.multiples)
     check_equal(paths[options.multiples[0]], peers)
-    write(run(paths, peers, options.rounds), options.corpus.name if options.corpus else "the sample, grown to 14 MB")
+    write(
+        run(paths, peers, options.rounds, ends), options.corpus.name if options.corpus else "the sample, grown to 14 MB"
+    )
 
 
 if __name__ == "__main__":

@@ -14,17 +14,21 @@ from typing import Any
 from peers import THREADS, measure, read_texts  # sets the number of threads before anything is imported
 
 WORD = "sanctions"
+FREQUENT = "said"
 RESAMPLES = 999
 MIN_COUNT = 5
 
 Operation = Callable[[str, str], tuple[Any, Callable[[Any], Any]]]
 
 
-def framescope_kwic(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
-    import framescope as fs
+def framescope_kwic(word: str) -> Operation:
+    def prepare(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
+        import framescope as fs
 
-    kwic = fs.kwic  # imports are not timed
-    return fs.tokenize(read_texts(path, name)), lambda tokens: kwic(tokens, WORD)
+        kwic = fs.kwic  # imports are not timed
+        return fs.tokenize(read_texts(path, name)), lambda tokens: kwic(tokens, word)
+
+    return prepare
 
 
 def nltk_kwic(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
@@ -35,8 +39,13 @@ def nltk_kwic(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
 
 
 def regex_kwic(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
-    rule = re.compile(rf"(?i)(.{{0,40}})\b({WORD})\b(.{{0,40}})")
-    return read_texts(path, name), lambda texts: [found.groups() for text in texts for found in rule.finditer(text)]
+    rule = re.compile(rf"(?i)\b{WORD}\b")
+
+    def run(texts: Any) -> Any:
+        found = ((text, *place.span()) for text in texts for place in rule.finditer(text))
+        return [(text[max(start - 40, 0) : start], text[start:end], text[end : end + 40]) for text, start, end in found]
+
+    return read_texts(path, name), run
 
 
 def framescope_patterns(path: str, name: str) -> tuple[Any, Callable[[Any], Any]]:
@@ -88,7 +97,8 @@ def pycorpdiff_keyness(**options: Any) -> Operation:
 
 
 OPERATIONS: dict[str, Operation] = {
-    "framescope kwic": framescope_kwic,
+    "framescope kwic": framescope_kwic(WORD),
+    "framescope kwic, a frequent word": framescope_kwic(FREQUENT),
     "NLTK concordance": nltk_kwic,
     "regex concordance": regex_kwic,
     "framescope 100 patterns": framescope_patterns,

@@ -17,7 +17,7 @@ CHAPTERS = {
     "Tokens and counts": ("tokens", "token_rules", "origins", "counts", "large", "cluster", "matching"),
     "Comparisons": ("comparisons",),
     "Frames and targets": ("codebook", "framing"),
-    "Findings and evidence": ("findings", "framing_findings", "evidence_table", "headings"),
+    "Findings and evidence": ("contrast_findings", "framing_findings", "evidence_table", "evidence_shown", "headings"),
     "Tables and figures": ("tables", "plots"),
     "Studies and the lab": ("study", "lab"),
     "Errors": ("errors",),
@@ -31,6 +31,13 @@ carries, `framescope.examples`: twelve short articles of two made-up papers. For
 
 This page is written by `make reference`; change the docstrings, not the page.
 """
+
+
+def find_rooms() -> dict[str, str]:
+    """The room that every public name is loaded from, as the stub of the package says."""
+    stub = Path(framescope.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+    imports = [node for node in ast.parse(stub).body if isinstance(node, ast.ImportFrom)]
+    return {alias.name: str(node.module) for node in imports for alias in node.names}
 
 
 def chapter_of(room: str) -> str:
@@ -68,10 +75,9 @@ def signature(name: str) -> str:
     return f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){returns}"
 
 
-def entry(name: str) -> str:
+def entry(name: str, room: str) -> str:
     """The section of one name: signature, text, examples."""
     value = getattr(framescope, name)
-    room = framescope._HOMES[name]
     lines = [f"### {name}", "", "```python", signature(name), "```", ""]
     documented = inspect.isclass(value) or inspect.isfunction(value)
     text, _, example = (inspect.getdoc(value) or "" if documented else "").partition(">>>")
@@ -88,7 +94,8 @@ def entry(name: str) -> str:
 def methods(value: type) -> list[str]:
     """What a class has besides its fields: a line for each property and method."""
     listed = []
-    for name, member in vars(value).items():
+    ours = [cls for cls in reversed(value.__mro__) if cls.__module__.startswith("framescope.")]
+    for name, member in (pair for cls in ours for pair in vars(cls).items()):
         doc = inspect.getdoc(getattr(member, "func", member)) or ""
         shown = inspect.isfunction(member) or isinstance(member, property | cached_property)
         if name.startswith("_") or not doc or not shown:
@@ -107,16 +114,16 @@ def plain(text: str) -> str:
 
 def reference() -> str:
     """The whole page."""
-    names = sorted(framescope.__all__, key=str.lower)
+    rooms = find_rooms()
     chapters: dict[str, list[str]] = {chapter: [] for chapter in CHAPTERS}
-    for name in names:
-        chapters[chapter_of(framescope._HOMES[name])].append(name)
+    for name in sorted(rooms, key=str.lower):
+        chapters[chapter_of(rooms[name])].append(name)
     parts = [HEAD]
     for chapter, listed in chapters.items():
         links = " · ".join(f"[{name}](#{name.lower()})" for name in listed)
         parts.append(f"**{chapter}**: {links}\n")
     for chapter, listed in chapters.items():
-        parts += [f"## {chapter}\n", *(entry(name) for name in listed)]
+        parts += [f"## {chapter}\n", *(entry(name, rooms[name]) for name in listed)]
     return "\n".join(parts)
 
 

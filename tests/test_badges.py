@@ -19,7 +19,8 @@ from framescope.badges import (
     weighting_badge,
 )  # fmt: skip
 from framescope.codebook import Codebook, Frame
-from framescope.findings import MIME, Finding, Findings, find_frames, find_terms, plain_numbers
+from framescope.contrast_findings import find_frames, find_terms
+from framescope.findings import MIME, Finding, Findings, plain_numbers
 
 BOOK = Codebook("book", (Frame("cost", "Cost", ("cost*",)),), title="The book")
 

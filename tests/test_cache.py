@@ -245,7 +245,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_second_study_takes_everything_from_the_cache(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_study(corpus=study)
     table, sentences = first.counts.to_table(), first.sentences
-    for name in ("read_corpus", "tokenize", "count_terms", "tokens_sentences"):
+    for name in ("rules.read_corpus", "model.tokenize", "model.count_terms", "model.tokens_sentences"):
         monkeypatch.setattr(f"framescope.study.{name}", lambda *_, **__: pytest.fail("it is there"))
     again = open_study(corpus=study)
     pd.testing.assert_frame_equal(again.counts.to_table(), table)

@@ -7,8 +7,7 @@ from itertools import pairwise
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope import chunks
 from framescope.chunks import (

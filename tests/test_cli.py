@@ -259,7 +259,6 @@ def test_the_module_runs_as_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setattr(sys, "argv", ["framescope", "--version"])
-    monkeypatch.delitem(sys.modules, "framescope.cli")
     with pytest.raises(SystemExit) as end:
         runpy.run_module("framescope.cli", run_name="__main__")
     assert end.value.code == 0

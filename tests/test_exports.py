@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.exports import TABLE_MIME, evidence_key, table_bundle, table_csv, table_parquet, table_subjects
 

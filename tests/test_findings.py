@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from framescope.codebook import Codebook, Frame
-from framescope.findings import MIME, Finding, Findings, find_frames, find_targets, find_terms, times_as_often
+from framescope.contrast_findings import find_frames, find_targets, find_terms, times_as_often
+from framescope.findings import MIME, Finding, Findings
 
 NAN = np.nan
 BOOK = Codebook("book", (Frame("cost", "Cost", ("cost*",)), Frame("bond", "Bonds", ("alliance",))), title="The book")
@@ -161,7 +162,7 @@ def test_contrasts_that_are_not_certain_are_counted() -> None:
 
 def test_frames_that_nobody_uses_are_named() -> None:
     rows = [{}, {"frame": "bond", "n": 0, "p": NAN, "q": NAN, "note": "n/a: not found in any group"}]
-    assert said(find_frames(profile(*rows), BOOK))[1:] == ["Not found in any article: Bonds."]
+    assert said(find_frames(profile(*rows), BOOK))[1:] == ["The book: not found in any article: Bonds."]
 
 
 def test_groups_without_interval_are_told_once_per_reason() -> None:
@@ -192,9 +193,9 @@ def test_targets_are_told_with_counts_and_the_group_that_names_them_most() -> No
     findings = find_targets(table, BOOK)
     assert said(findings) == [
         "Cost is named 1,230 times, in 11 of 24 articles; "
-        "it has its largest share of all mentions in Times (75\u202f%).",
+        "its share of the mentions of all targets is largest in Times (75\u202f%).",
         "The book: 4 of 4 contrasts of a group with the rest are not certain.",
-        "Not found in any article: Bonds.",
+        "The book: not found in any article: Bonds.",
     ]
     assert [finding.holds for finding in findings] == [True, False, False]
 

@@ -22,6 +22,11 @@ def test_frames_on_one_term_and_silent_patterns_are_told():
         "2 hits are negated and counted apart.",
     ]
     assert not any(finding.holds for finding in found)
+    named = find_coverage(carried[1:], coverage.assign(n_negated=[1, 0, 0]), title="The book")
+    assert [finding.text for finding in named] == [
+        "The book: 2 of 3 patterns match nothing in this corpus.",
+        "The book: 1 hit is negated and counted apart.",
+    ]
     assert find_coverage(carried[1:], coverage[:1].assign(n_negated=0)) == ()
 
 

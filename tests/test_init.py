@@ -41,8 +41,9 @@ def test_dir_lists_the_public_names_in_order() -> None:
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="module 'framescope' has no attribute 'keynes'"):
+    with pytest.raises(AttributeError, match=r"framescope attribute keynes$") as wrong:
         framescope.keynes  # noqa: B018
+    assert (wrong.value.name, wrong.value.obj) == ("keynes", framescope), "Python adds: did you mean 'keyness'?"
 
 
 def test_a_name_is_kept_once_it_was_looked_up() -> None:
@@ -52,15 +53,22 @@ def test_a_name_is_kept_once_it_was_looked_up() -> None:
 
 
 def test_what_a_type_checker_reads_is_what_a_user_gets() -> None:
-    """The imports under `if TYPE_CHECKING` name every public name, from the room the lazy lookup takes it from."""
-    conditions = [node for node in ast.parse(inspect.getsource(framescope)).body if isinstance(node, ast.If)]
-    guarded, hidden = conditions
-    assert [ast.unparse(node.test) for node in conditions] == ["TYPE_CHECKING", "not TYPE_CHECKING"]
-    assert [node.name for node in hidden.body if isinstance(node, ast.FunctionDef)] == ["__getattr__"], "hides mistakes"
-    homes = {a.name: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for a in node.names}
-    assert sorted(homes) == sorted(framescope.__all__)
-    for name, module in homes.items():
-        assert getattr(import_module(str(module)), name) is getattr(framescope, name), name
+    """The stub names every public name once, as one that is passed on, and hides no mistyped name."""
+    stub = ast.parse((files(framescope) / "__init__.pyi").read_text(encoding="utf-8")).body
+    imports = [node for node in stub if isinstance(node, ast.ImportFrom)]
+    assert [ast.unparse(node) for node in stub if node not in imports] == ["__version__: str"]
+    named = [(alias, import_module(f"framescope.{node.module}")) for node in imports for alias in node.names]
+    assert sorted(alias.name for alias, _ in named) == sorted(framescope.__all__)
+    for alias, room in named:
+        assert alias.asname == alias.name, f"without `as {alias.name}` a type checker takes it for private"
+        assert getattr(room, alias.name) is getattr(framescope, alias.name)
+
+
+def test_a_public_name_stands_in_its_own_module() -> None:
+    """No room repeats the names of another: `__init__.py` of these is a docstring."""
+    for room in ("comparisons", "framing", "measures", "plots"):
+        source = (files(framescope) / room / "__init__.py").read_text(encoding="utf-8")
+        assert len(ast.parse(source).body) == 1, room
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -59,20 +59,20 @@ def test_without_lines_the_place_is_the_source_alone() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("min_count", "five", "min_count is 'five'; expected `int`, got `str`. min_count is whole number: terms shown"),
+        ("min_count", "five", "min_count is 'five'; expected `int`, got `str`. min_count (whole number): terms shown"),
         ("min_count", 0, "min_count is 0; expected `int` >= 1."),
         ("max_groups", 1, "max_groups is 1; expected `int` >= 2."),
         ("n_bootstrap", 100_000, "n_bootstrap is 100000; expected `int` <= 99999."),
         ("seed", True, "seed is True; expected `int`, got `bool`."),
-        ("numbers", "yes", "numbers is 'yes'; expected `bool`, got `str`. numbers is true or false: count numbers"),
+        ("numbers", "yes", "numbers is 'yes'; expected `bool`, got `str`. numbers (true or false): count numbers"),
         ("per", 0, "per is 0; expected `float` > 0.0."),
         ("per", float("inf"), "per is inf; expected `float` <= 1000000000.0."),
         ("per", float("nan"), "per is nan; expected `float` > 0.0."),
-        ("title", 1984, "title is 1984; expected `str`, got `int`. title is text: title of the report."),
-        ("codebooks", "air-defence", "codebooks is 'air-defence'; expected `array`, got `str`. codebooks is list of"),
+        ("title", 1984, "title is 1984; expected `str`, got `int`. title (text): title of the report."),
+        ("codebooks", "air-defence", "codebooks is 'air-defence'; expected `array`, got `str`. codebooks (list of"),
         ("codebooks", ["a", 5], "codebooks is ['a', 5]; expected `str`, got `int`."),
         ("groups", {"a": None}, "groups is {'a': None}; expected `str`, got `null`."),
-        ("tokenizer", "spacy", "tokenizer is 'spacy'; invalid enum value 'spacy'. tokenizer is words or nltk: what"),
+        ("tokenizer", "spacy", "tokenizer is 'spacy'; invalid enum value 'spacy'. tokenizer (words or nltk): what"),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_it_should_be(name: str, value: Any, told: str) -> None:

@@ -4,8 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from framescope.sentences import ABBREVIATIONS, BEFORE_NUMBERS, sentence_spans, train_sentences
 from framescope.tokens import tokenize, tokens_sentences, tokens_spans

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.errors import CodebookError, CorpusError, ParameterError
 from framescope.parameters import Parameters
-from framescope.study import Study, find_codebook, find_path, open_study, project_folder
+from framescope.study import Study, open_study
+from framescope.study.places import find_codebook, find_path, project_folder
 
 TOP = Path(__file__).parents[1]
 
@@ -82,13 +82,13 @@ def test_the_project_folder_is_found_above_the_working_directory_where_there_is_
 ) -> None:
     (tmp_path / "data" / "codebooks").mkdir(parents=True)
     (tmp_path / "deep" / "down").mkdir(parents=True)
-    monkeypatch.setattr("framescope.study.__file__", str(tmp_path / "site" / "a" / "b" / "study.py"))
+    monkeypatch.setattr("framescope.study.places.__file__", str(tmp_path / "site" / "a" / "b" / "c" / "places.py"))
     monkeypatch.chdir(tmp_path / "deep" / "down")
     assert project_folder() == tmp_path
 
 
 def test_without_any_project_the_working_directory_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("framescope.study.__file__", str(tmp_path / "site" / "a" / "b" / "study.py"))
+    monkeypatch.setattr("framescope.study.places.__file__", str(tmp_path / "site" / "a" / "b" / "c" / "places.py"))
     monkeypatch.chdir(tmp_path)
     assert project_folder() == tmp_path
 
@@ -233,6 +233,18 @@ def test_the_largest_groups_are_compared_in_the_order_of_their_names(folder: Pat
 def test_the_largest_groups_stay_whatever_their_names(folder: Path) -> None:
     study = open_study(folder / "study.yaml", overrides={"max_groups": 2, "groups": {"A": "Zeta"}})
     assert study.group_names == ["B", "Zeta"]
+
+
+def test_groups_that_are_not_compared_are_named_with_their_articles(folder: Path) -> None:
+    study = open_study(folder / "study.yaml", overrides={"max_groups": 2})
+    others = sorted(set(study.corpus.documents["outlet"]) - set(study.group_names))
+    n = int(study.corpus.documents["outlet"].isin(others).sum())
+    assert (others, n) == (["C"], 1)
+    assert study.left_out == (
+        "2 of 3 groups are compared. Not compared on their own, but part of the rest that each is held against: C 1 "
+        "(1 article in all)."
+    )
+    assert open_study(folder / "study.yaml").left_out == ""
 
 
 def test_inputs_are_all_texts_the_metadata_and_the_codebooks(folder: Path) -> None:

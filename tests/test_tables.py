@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import Corpus, corpus_from_table
 from framescope.errors import FramescopeError
@@ -169,7 +168,7 @@ def test_dates_and_other_cells() -> None:
             "mixed": pd.Series([None, 5], dtype=object),
         },
     )
-    assert rows_of(show_table(table))[1:] == [["2017-07-01", "True", "NA", DASH], [DASH, "False", "", "5"]]
+    assert rows_of(show_table(table))[1:] == [["2017-07-01", "yes", "NA", DASH], [DASH, "no", "", "5"]]
 
 
 def test_the_caption_says_how_many_rows_are_left_out() -> None:
@@ -191,7 +190,9 @@ def test_a_table_shown_whole_has_the_caption_alone() -> None:
 def test_an_empty_table_has_its_head() -> None:
     shown = show_table(pd.DataFrame({"a": []}), caption="Nothing")
     assert rows_of(shown) == [["a"]]
-    assert shown.plain.startswith("Nothing\n")
+    assert shown.plain == "Nothing: none"
+    assert "<caption>Nothing: none</caption>" in shown.html
+    assert show_table(pd.DataFrame({"a": []})).plain == "none"
 
 
 def test_an_unknown_column_is_refused_with_the_nearest() -> None:
@@ -267,3 +268,17 @@ def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_n
     bundle = show_table(pd.DataFrame({"n": [1, 2, 3]}), n=1)._repr_mimebundle_()
     assert bundle[TABLE_MIME] == {"csv": "n\n1\n2\n3\n", "subjects": []}
     assert set(Shown("<p>a</p>", "a")._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "written"),
+    [
+        (-0.001, "", "0.00"),
+        (-0.0, "log_ratio", "0.00"),
+        (-0.003, "share", "0\u202f%"),
+        (-0.034, "share_change", "\u22123\u202f%"),
+        (-0.005001, "", "\u22120.01"),
+    ],
+)
+def test_there_is_no_minus_before_nothing(value: float, name: str, written: str) -> None:
+    assert format_number(value, name) == written

@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope import chunks, token_codes
 from framescope.token_codes import Encoded, encode_texts, join_encoded, join_starts, join_types

@@ -4,8 +4,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from framescope.errors import ParameterError
 from framescope.token_rules import TokenRules, token_pattern

@@ -25,7 +25,7 @@ from framescope.comparisons.similarity import similarity
 from framescope.comparisons.word_shift import word_shift
 from framescope.corpus import Corpus, corpus_from_table
 from framescope.corpus.model import REUSE, table_of
-from framescope.counts import count_terms
+from framescope.counts import count_terms, counts_joined
 from framescope.errors import ParameterError
 from framescope.framing.axes import semantic_axes
 from framescope.framing.company import dominant_frames, frame_cooccurrence, groups_test
@@ -137,23 +137,14 @@ COMPARISONS: dict[str, Callable[[Tokens, Any], pd.DataFrame]] = {
         t, FRAMES, "outlet", stop_words=["the", "a"], weightings=[w], n_permutations=99
     ),
 }
-# What copies change although they weigh one: numbers of articles, and what is drawn from articles one by one.
-DRAWN = ("low", "high", "difference_low", "difference_high", "p", "q")
+# What copies change although they weigh one: numbers of articles.
+ARTICLES = ("n_documents", "n_containing", "range", "n_used", "documents")
 
 
 def vectors(tokens: Tokens, weighting: Any) -> Any:
     from framescope.framing.axes import learn_vectors
 
     return learn_vectors(tokens, min_tokens=1, min_count=1, dimensions=5, weighting=weighting)
-
-
-def is_drawn(column: str) -> bool:
-    parts = ("n_documents", "n_containing", "range", "n_used", "documents")
-    return (
-        column.startswith(parts)
-        or column.rsplit("share_", maxsplit=1)[-1].rsplit("voice_", maxsplit=1)[-1] in DRAWN
-        or column.endswith(("_low", "_high", "p_axis"))
-    )
 
 
 def settled(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -169,7 +160,7 @@ def test_copies_that_weigh_one_count_as_one(name: str) -> None:
     plain = COMPARISONS[name](tokens_of("plain"), "all")
     weighed = COMPARISONS[name](tokens_of("cluster"), "cluster")
     unweighed = COMPARISONS[name](tokens_of("cluster"), "all")
-    columns = [column for column in plain.columns if not is_drawn(column)]
+    columns = [column for column in plain.columns if not column.startswith(ARTICLES)]
     expected = settled(plain, columns).replace({"documents": {"all": "cluster"}})
     pd.testing.assert_frame_equal(settled(weighed, columns), expected, rtol=1e-9, atol=1e-12)
     if name not in ("frame_overlap", "dominant_frames"):
@@ -286,3 +277,47 @@ def test_weights_reach_the_floor_under_p() -> None:
     table = keyness(count_terms(tokens, weighting="cluster"), "outlet", "X", n_permutations=999).set_index("term")
     assert table.loc["zebra", "p"] > 0.499
     assert np.isclose(table.loc["zebra", "n_target"], 1)
+
+
+TWICE = [("p", "Z", BASE[1][2]), ("p2", "Z", BASE[1][2])]
+
+
+def test_a_group_of_one_article_and_its_copy_is_one_article() -> None:
+    rows = [("p", "p2", 0, 999, "shared", 0, 999, 17, 1.0, 0, "", "")]
+    tokens = tokenize(replace(corpus_of([BASE[0], *BASE[2:], *TWICE]), reuse=table_of(rows, REUSE)))
+    compared = {
+        "frequency": frequency(count_terms(tokens, weighting="cluster"), "outlet", n_bootstrap=9),
+        "keyness": keyness(count_terms(tokens, weighting="cluster"), "outlet", **QUICK),
+        "dispersion": dispersion(count_terms(tokens, weighting="cluster"), "outlet"),
+        "similarity": similarity(count_terms(tokens, weighting="cluster"), "outlet", n_bootstrap=9),
+        "diversity": diversity(tokens, "outlet", window=8, n_bootstrap=9, weighting="cluster"),
+        "frame_profile": frame_profile(tokens, FRAMES, "outlet", weighting="cluster", **QUICK),
+        "target_profile": target_profile(tokens, TARGETS, "outlet", weighting="cluster", **QUICK),
+        "target_company": target_company(tokens, TARGETS, FRAMES, "outlet", weighting="cluster", **QUICK).query(
+            "n_places > 0"
+        ),
+    }
+    for name, table in compared.items():
+        alone = table[table["group"] == "Z"]
+        assert set(alone["note"]) == {"n/a: 1 article"}, name
+        drawn = [
+            c for c in alone.columns if c in ("p", "q", "low", "high", "dp") or c.endswith(("_low", "_high", "_p"))
+        ]
+        assert drawn, name
+        assert alone[drawn].isna().all(axis=None), name
+    tested = groups_test(count_frames(tokens, FRAMES, weighting="cluster"), "outlet", n_permutations=9)
+    assert set(tested["note"]) == {"n/a: 1 article"}
+    assert frequency(count_terms(tokens), "outlet", n_bootstrap=9)["note"].eq("").all(), "under all they are two"
+
+
+def test_copies_in_two_groups_are_an_article_of_each() -> None:
+    rows = [("a", "d", 0, 99, "shared", 0, 99, 17, 1.0, 0, "", "")]
+    tokens = tokenize(replace(corpus_of(BASE), reuse=table_of(rows, REUSE)))
+    counts = count_terms(tokens, weighting="cluster")
+    here = [counts_joined(counts, np.flatnonzero(counts.documents["outlet"] == name)) for name in "XY"]
+    assert [units.documents["doc_id"].tolist() for units, _ in here] == [["a", "b", "c"], ["d", "e", "f"]]
+    assert [units.weights.tolist() for units, _ in here] == [[0.5, 1, 1], [0.5, 1, 1]]
+    together, first = counts_joined(counts, np.arange(6))
+    assert together.documents["doc_id"].tolist() == ["a", "b", "c", "e", "f"]
+    assert first.tolist() == [0, 1, 2, 4, 5]
+    assert together.n_tokens.sum() == counts.n_tokens.sum()

@@ -4,8 +4,7 @@ import sys
 import unicodedata
 
 import pandas as pd
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import corpus_from_table
 from framescope.token_rules import TokenRules

@@ -35,10 +35,11 @@ from framescope.byte_words import (
 )
 
 SHARD_BYTES = 250_000  # threads work on shards; what is made of one fits a processor's caches
+_RUN = 16  # shards whose rarer chunks are encoded together
 _SAMPLED = 4  # shards that are looked through for the common chunks
 SLOTS = (2**14, 2**13)  # of the tables of common chunks: of one word, of two
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))  # odd numbers, to spread words over slots
-_POOL = pa.system_memory_pool()  # keeps less than Arrow's own for each thread
+POOL = pa.system_memory_pool()  # keeps less than Arrow's own for each thread
 _EMPTY = np.uint64(2**64 - 1)  # in a slot: no word of UTF-8
 
 Numbers = NDArray[np.int32]
@@ -89,30 +90,45 @@ def intern_texts(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> Intern
     common = find_common(shards, pool)
     ends = np.cumsum([0, *pool.map(count_chunks, shards)])
     numbers = np.empty(ends[-1], np.int32)  # one array, rather than one for each shard: memory stays in one piece
-    parts = [numbers[low:high] for low, high in pairwise(ends)]
-    found = list(pool.map(lambda shard, part: intern_shard(shard, common, part), shards, parts))
-    encoded = [_unify([shard.others[k].encoded for shard in found]) for k in range(3)]
+
+    def intern(low: int, high: int) -> Shard:
+        """Intern a run of shards, as if it were one."""
+        found = [intern_shard(shards[i], common, numbers[ends[i] : ends[i + 1]]) for i in range(low, high)]
+        moved = (ends[low:high] - ends[low]).astype(np.int32)
+        bounds = [shard.bounds[:-1] + at for shard, at in zip(found, moved, strict=True)]
+        return Shard(np.concatenate(bounds), [_joined([shard.others[k] for shard in found], moved) for k in range(3)])
+
+    n_each = min(_RUN, -(-len(shards) // (4 * n_threads())))
+    cuts = np.unique([*range(0, len(shards), max(1, n_each)), len(shards)])
+    runs = list(pool.map(intern, cuts[:-1], cuts[1:]))
+    encoded = [_unify([run.others[k].values for run in runs]) for k in range(3)]
     names = [table.names for table in common] + [spell(column.chunk(0).dictionary) for column in encoded]
     first = np.cumsum([0, *map(len, names)])[len(common) :].astype(np.int32)
-    for i, (shard, part) in enumerate(zip(found, parts, strict=True)):
-        for other, column, begin in zip(shard.others, encoded, first, strict=False):
+    for i, run in enumerate(runs):
+        part = numbers[ends[cuts[i]] : ends[cuts[i + 1]]]
+        for other, column, begin in zip(run.others, encoded, first, strict=False):
             part[other.at] = np.asarray(column.chunk(i).indices) + begin
-    bounds = np.concatenate([*(shard.bounds[:-1] + at for shard, at in zip(found, ends, strict=False)), ends[-1:]])
+    bounds = np.concatenate([*(run.bounds + at for run, at in zip(runs, ends[cuts], strict=False)), ends[-1:]])
     return Interned(numbers, bounds, np.cumsum([0, *map(len, shards)]), pa.concat_arrays(names))
 
 
 class Others(NamedTuple):
-    """The chunks of a shard that are not common, of one class: where they stand, and what they are."""
+    """Chunks that are not common, of one class: where they stand, and what they are (of a run of shards: encoded)."""
 
     at: Numbers
-    encoded: pa.DictionaryArray
+    values: pa.Array
 
 
 class Shard(NamedTuple):
-    """Some texts, interned. bounds: chunks before each text, one more than texts. others: of one word, two, longer."""
+    """Some texts, interned. bounds: chunks before each text. others: of one word, of two, longer."""
 
     bounds: Places
-    others: tuple[Others, Others, Others]
+    others: Sequence[Others]
+
+
+def _joined(others: Sequence[Others], moved: Numbers) -> Others:
+    at = np.concatenate([other.at + by for other, by in zip(others, moved, strict=True)])
+    return Others(at, encode(pa.concat_arrays([other.values for other in others], memory_pool=POOL)))
 
 
 def give_back() -> None:
@@ -122,12 +138,13 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _encode(values: pa.Array) -> pa.DictionaryArray:
-    return pc.dictionary_encode(values, memory_pool=_POOL)
+def encode(values: pa.Array) -> pa.DictionaryArray:
+    """Number distinct values in the order they come."""
+    return pc.dictionary_encode(values, memory_pool=POOL)
 
 
 def _unify(parts: Sequence[pa.DictionaryArray]) -> pa.ChunkedArray:
-    return pa.chunked_array(parts).unify_dictionaries(memory_pool=_POOL)
+    return pa.chunked_array(parts).unify_dictionaries(memory_pool=POOL)
 
 
 def text_shards(texts: Any, size: int = SHARD_BYTES) -> Iterator[pa.Array]:
@@ -169,9 +186,9 @@ def find_common(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> tuple[C
     sample = list(pool.map(intern_shard, shards[:: len(shards) // _SAMPLED]))
     tables: list[Common] = []
     for k, n_slots in enumerate(SLOTS):
-        encoded = _unify([part.others[k].encoded for part in sample])
-        distinct = encoded.chunk(0).dictionary
-        counts = np.bincount(np.concatenate([chunk.indices for chunk in encoded.chunks]), minlength=len(distinct))
+        encoded = encode(pa.concat_arrays([part.others[k].values for part in sample]))
+        distinct = encoded.dictionary
+        counts = np.bincount(encoded.indices, minlength=len(distinct))
         words = np.frombuffer(distinct.buffers()[1] or b"", np.uint64)[: len(distinct) * (k + 1)].reshape(-1, k + 1).T
         holder = np.full(n_slots, -1, np.int64)  # of the chunks that share a slot the commonest stays
         rising = np.argsort(counts, kind="stable")
@@ -203,7 +220,7 @@ def count_chunks(shard: pa.Array) -> int:
 
 
 def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Numbers | None = None) -> Shard:
-    """Find the chunks of a shard's texts, put the numbers of the common ones into `numbers`, encode the others."""
+    """Find the chunks of a shard's texts, put the numbers of the common ones into `numbers`, list the others."""
     offsets = text_offsets(shard)
     words, low = aligned_words(shard.buffers()[2], int(offsets[0]), int(offsets[-1]))
     data = words.view(np.uint8)[low : low + int(offsets[-1] - offsets[0])]
@@ -230,8 +247,8 @@ def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Number
     return Shard(
         bounds,
         (
-            Others(at.astype(np.int32), _encode(pa.array(short.take(at)))),
-            Others(middle.astype(np.int32), _encode(pairs(*pair))),
-            Others(long.astype(np.int32), _encode(stretches(data, begins.take(long), steps.take(long) - 1))),
+            Others(at.astype(np.int32), pa.array(short.take(at))),
+            Others(middle.astype(np.int32), pairs(*pair)),
+            Others(long.astype(np.int32), stretches(data, begins.take(long), steps.take(long) - 1)),
         ),
     )

@@ -13,17 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 from framescope.chunks import n_threads
 from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus
-from framescope.corpus.reuse import document_weights
+from framescope.corpus.reuse import clusters, document_weights
 from framescope.errors import FramescopeError, unknown
 from framescope.markup import card
-from framescope.origins import Weighting, check_weighting, own_tokens
+from framescope.origins import Weighting, check_weighting, join_copies, own_tokens
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens
 
 NO_GROUP = "(none)"
 ALL = "all"  # the group of every document, where no column is named
-WEIGHT = "document_weight"
-SHARD_TOKENS = 250_000  # counted at a time by one thread
+WEIGHT, CLUSTER = "document_weight", "document_cluster"
+SHARD_TOKENS = 125_000  # counted at a time by one thread
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Counts:
 
     matrix: CSR int64, documents x terms (float64 where documents are weighed). terms: their names. documents: the
     metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left;
-    where documents are weighed also `document_weight`, what each is worth among the documents of its group.
+    where documents are weighed also `document_weight`, what each is worth among the documents of its group, and for
+    near-duplicates `document_cluster` (-1: none): those of one group are one unit of inference.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -79,6 +80,13 @@ class Counts:
             return np.ones(len(self.documents))
         return self.documents[WEIGHT].to_numpy(dtype=np.float64)
 
+    @property
+    def copies(self) -> NDArray[np.int64]:
+        """The cluster of near-duplicates of each document where they are weighed, -1 for none: shape (documents,)."""
+        if CLUSTER not in self.documents.columns:
+            return np.full(len(self.documents), -1)
+        return self.documents[CLUSTER].to_numpy(dtype=np.int64)
+
     def to_table(self) -> pd.DataFrame:
         """Spell the counts out as a wide table, one row a document. For looking."""
         wide = pd.DataFrame(self.matrix.toarray(), columns=self.terms)
@@ -89,7 +97,7 @@ def counts_of(matrix: sp.csr_matrix, terms: Iterable[str], documents: pd.DataFra
     """Make Counts of anything that was counted in documents: terms, frames, sentences with a frame."""
     size = np.asarray(n_tokens)
     size = size if size.dtype.kind == "f" else size.astype(np.int64)
-    metadata = documents.drop(columns=["text", WEIGHT], errors="ignore").assign(n_tokens=size)
+    metadata = documents.drop(columns=["text", WEIGHT, CLUSTER], errors="ignore").assign(n_tokens=size)
     names = terms if isinstance(terms, pd.Index) else pd.Index(list(terms), dtype="str")
     return Counts(sp.csr_matrix(matrix), names, metadata)
 
@@ -141,7 +149,10 @@ def weigh(counts: Counts, corpus: Corpus, weighting: Weighting) -> Counts:
     if weighting == "own":
         worth = (counts.n_tokens > 0).astype(np.float64)
         return Counts(counts.matrix, counts.terms, counts.documents.assign(**{WEIGHT: worth}))
-    return counts_weighted(counts, document_weights(corpus)) if weighting == "cluster" else counts
+    if weighting == "all":
+        return counts
+    weighed = counts_weighted(counts, document_weights(corpus))
+    return Counts(weighed.matrix, weighed.terms, weighed.documents.assign(**{CLUSTER: clusters(corpus)}))
 
 
 def counts_weighted(counts: Counts, weights: ArrayLike) -> Counts:
@@ -213,6 +224,18 @@ def row_numbers(rows: ArrayLike, n: int) -> NDArray[np.int64]:
             f"rows holds {kept.min()} to {kept.max()}; give row numbers from 0 to {n - 1}, or a mask."
         )
     return np.arange(n)[kept.astype(np.int64)]
+
+
+def counts_joined(counts: Counts, rows: NDArray[np.int64]) -> tuple[Counts, NDArray[np.int64]]:
+    """Take the documents of a group as what is shuffled and redrawn: its near-duplicates, where they are weighed, are
+    one unit, with their counts, tokens and weights added up. Returns the units and the row each begins at."""
+    documents = counts.documents.iloc[rows].reset_index(drop=True)
+    if CLUSTER not in documents.columns:
+        return Counts(counts.matrix[rows], counts.terms, documents), rows
+    join, first = join_copies(counts.copies[rows])
+    added = {"n_tokens": join @ counts.n_tokens[rows], WEIGHT: join @ counts.weights[rows]}
+    units = documents.iloc[first].reset_index(drop=True).assign(**added)
+    return Counts(sp.csr_matrix(join @ counts.matrix[rows]), counts.terms, units), rows[first]
 
 
 def counts_sorted(counts: Counts) -> Counts:

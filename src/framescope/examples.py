@@ -106,14 +106,15 @@ def _counts() -> Any:
 
 
 def _sentences() -> Any:
-    from framescope.framing import find_sentences
+    from framescope.framing.units import find_sentences
 
     return find_sentences(_get("tokens"))
 
 
 def _coded() -> Any:
     """Two readers coded every sentence; one of them calls every vote and loan a burden too."""
-    from framescope.framing import draw_sentences, match_codes
+    from framescope.framing.coded import match_codes
+    from framescope.framing.sampling import draw_sentences
     from framescope.framing.sheets import Codes
 
     drawn = draw_sentences(_get("tokens"), _get("frames"), "outlet", n=40)

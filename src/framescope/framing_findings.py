@@ -36,10 +36,10 @@ def _quoted(label: object) -> str:
     return f"\u201c{label}\u201d"
 
 
-def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame) -> Findings:
+def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame, *, title: str = "") -> Findings:
     """Warn of frames that one term carries, and say how many patterns match nothing.
 
-    carried: from `carried_frames`. coverage: from `frame_coverage`.
+    carried: from `carried_frames`. coverage: from `frame_coverage`. title: of the codebook, said before the counts.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -59,14 +59,15 @@ def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame) -> Findings:
         )
         for row in table_rows(carried[carried["warning"] != ""])
     ]
+    of_book = f"{title}: " if title else ""
     silent = int((coverage["n"] == 0).sum())
     if silent:
         numbers = {"n_silent": silent, "n_patterns": len(coverage)}
-        text = f"{silent:,} of {len(coverage):,} patterns match nothing in this corpus."
+        text = f"{of_book}{silent:,} of {len(coverage):,} patterns match nothing in this corpus."
         told.append(Finding(text, holds=False, kind="coverage", numbers=numbers))
     denied = int(coverage["n_negated"].sum())
     if denied:
-        text = f"{denied:,} hits are negated and counted apart."
+        text = f"{of_book}{denied:,} {'hit is' if denied == 1 else 'hits are'} negated and counted apart."
         told.append(Finding(text, holds=False, kind="coverage", numbers={"n_negated": denied}))
     return Findings(told)
 

@@ -8,6 +8,7 @@ A weighting is two things. Which tokens count: under "own" only a document's own
 from typing import Literal, get_args
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.corpus.reuse import KINDS, OWN, clusters, document_weights, reuse_spans
@@ -107,6 +108,26 @@ def weights_of(tokens: Tokens, weighting: Weighting) -> NDArray[np.float64]:
     return document_weights(tokens.corpus) if weighting == "cluster" else np.ones(len(tokens.corpus))
 
 
+def copies_of(tokens: Tokens, weighting: Weighting) -> NDArray[np.int64]:
+    """Which documents are one unit of inference where they stand in one group: under "cluster" the number of a
+    document's cluster of near-duplicates, -1 for none, and for all others; shape (documents,)."""
+    check_weighting(weighting)
+    return clusters(tokens.corpus) if weighting == "cluster" else np.full(len(tokens.corpus), -1)
+
+
+def join_copies(copies: NDArray[np.int64]) -> tuple[sp.csr_matrix, NDArray[np.int64]]:
+    """Take near-duplicates of one group together: units x documents, 0/1, and the place of each unit's first document.
+
+    copies: of `copies_of`, for the documents of a group. The matrix times counts, tokens or weights of the documents
+    gives those of the units that are shuffled and redrawn: a copy is no article of its own.
+    """
+    n = len(copies)
+    _, first, unit = np.unique(np.where(copies >= 0, copies, -1 - np.arange(n)), return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.argsort(order)
+    return sp.csr_matrix((np.ones(n, np.int64), (place[unit], np.arange(n))), shape=(len(first), n)), first[order]
+
+
 def listed_documents(tokens: Tokens, groups: NDArray[np.object_], weighting: Weighting) -> NDArray[np.bool_]:
     """Which documents are looked at under a weighting: of a cluster's documents in one group only the first, under
     "cluster". groups: the group of every document; shape (documents,)."""
@@ -126,8 +147,10 @@ __all__ = [
     "WEIGHTINGS",
     "Weighting",
     "check_weighting",
+    "copies_of",
     "counted_spans",
     "counted_tokens",
+    "join_copies",
     "listed_documents",
     "made_of",
     "own_tokens",

@@ -16,6 +16,7 @@ Column = str | tuple[str, str]
 
 _P_COLUMNS = ("p", "q", "p_tokens")
 _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
+LONG = 60  # characters: a column with such cells is not squeezed on a narrow screen
 MINUS, DASH, THIN = "\u2212", "\u2013", "\u202f"
 
 
@@ -56,11 +57,17 @@ def format_number(value: float, name: str = "") -> str:
     if name in _P_COLUMNS:
         return format_p(value)
     if name.startswith("share"):
-        return f"{100 * value:.0f}{THIN}%"
+        return f"{_minus(f'{100 * value:.0f}')}{THIN}%"
     size = abs(value)
     digits = 0 if size >= 100 or isinstance(value, int | np.integer) else 1 if size >= 10 else 2
-    written = f"{value:,.{digits}f}"
-    return MINUS + written[1:] if written.startswith("-") else written
+    return _minus(f"{value:,.{digits}f}")
+
+
+def _minus(written: str) -> str:
+    """A true minus for a hyphen, and none before what is 0 as written."""
+    if not written.startswith("-"):
+        return written
+    return MINUS + written[1:] if written.strip("-0.,") else written[1:]
 
 
 def _cell(value: object, name: str, note: str) -> str:
@@ -68,7 +75,9 @@ def _cell(value: object, name: str, note: str) -> str:
         return value.strftime("%Y-%m-%d")
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return note if note.startswith("n/a") else DASH
-    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | np.integer | np.floating):
         return format_number(value, name)  # type: ignore[arg-type]
     return str(value)
 
@@ -149,14 +158,17 @@ def show_table(
             if name not in table.columns:
                 raise FramescopeError(f"table: {unknown('column', name, table.columns)}")
     part = table if n is None else table.head(n)
+    if not len(table) and caption:
+        caption += ": none"
     if len(part) < len(table):
         caption = f"{caption} (first {len(part)} of {len(table):,} rows)".strip()
     numeric = {column for column in shown if isinstance(column, tuple) or pd.api.types.is_numeric_dtype(table[column])}
-    kind = {c: "fs-number" if c in numeric else _CLASS.get(str(c), "") for c in shown}
-    attributes = {c: f' class="{name}"' if name else "" for c, name in kind.items()}
-    about = _subjects_shown(table, shown)
     rows = table_rows(part)
     cells = [[_text_of(row, column) for column in shown] for row in rows]
+    long = {c for at, c in enumerate(shown) if any(len(line[at]) > LONG for line in cells)}
+    kind = {c: "fs-number" if c in numeric else _CLASS.get(str(c), "fs-long" if c in long else "") for c in shown}
+    attributes = {c: f' class="{name}"' if name else "" for c, name in kind.items()}
+    about = _subjects_shown(table, shown)
     head = "".join(f'<th scope="col"{attributes[c]}>{safe_text(label)}</th>' for c, label in shown.items())
     body = "".join(
         "<tr>"
@@ -173,8 +185,8 @@ def show_table(
         f'<div class="fs-table" role="region" tabindex="0" aria-label="{safe_text(caption or "table")}"><table>{title}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
-    plain = pd.DataFrame(cells, columns=list(shown.values())).to_string(index=False)
-    return Shown(html, f"{caption}\n{plain}" if caption else plain, table)
+    plain = pd.DataFrame(cells, columns=list(shown.values())).to_string(index=False) if cells else ""
+    return Shown(html, "\n".join(filter(None, (caption, plain))) or "none", table)
 
 
 def show_text(text: str) -> Shown:

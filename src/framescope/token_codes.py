@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.chunks import Interned, give_back, intern_texts, n_threads, text_blocks
+from framescope.chunks import POOL, Interned, encode, give_back, intern_texts, n_threads, text_blocks
 from framescope.token_rules import TokenRules
 
 BLOCK_BYTES = 256_000_000  # of texts: what is held at a time where texts come one batch after another
@@ -63,11 +63,11 @@ def find_types(types: pa.Array, names: pa.Array) -> Codes:
 
 def number_types(names: pa.Array) -> tuple[Codes, pa.Array]:
     """Number names in the order of the sorted vocabulary (-1 where a name is missing), and give that vocabulary."""
-    encoded = names.dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary)
+    encoded = encode(names)
+    order = pc.sort_indices(encoded.dictionary, memory_pool=POOL)
     number = np.full(len(order) + 1, -1, np.int32)
     number[np.asarray(order)] = np.arange(len(order), dtype=np.int32)
-    return number[np.asarray(encoded.indices.fill_null(-1))], encoded.dictionary.take(order)
+    return number[np.asarray(encoded.indices.fill_null(-1))], pc.take(encoded.dictionary, order, memory_pool=POOL)
 
 
 def join_starts(parts: Sequence[Places]) -> Places:
@@ -82,6 +82,7 @@ def encode_block(block: list[Any], rules: TokenRules, pool: ThreadPoolExecutor) 
     interned = intern_texts(block, pool)
     give_back()
     first, bounds, values, types = _types_of_chunks(interned.names, rules)
+    give_back()
     codes, starts = _number_tokens(interned, first, bounds, values, pool)
     del interned
     give_back()
@@ -142,16 +143,18 @@ def _types_of_chunks(chunks: pa.Array, rules: TokenRules) -> tuple[Codes, Codes,
 
     Returns first, bounds, values as `_expand` wants them, and the types.
     """
-    trimmed = pc.utf8_trim(chunks, characters=_NEVER_IN_PLAIN)
+    trimmed = pc.utf8_trim(chunks, characters=_NEVER_IN_PLAIN, memory_pool=POOL)
     plain = np.array(pc.ascii_is_alnum(trimmed))  # nearly all: Latin letters and digits between marks are one token
-    plain[~plain] = pc.match_substring_regex(trimmed.filter(pa.array(~plain)), rules.plain_words)
-    encoded = trimmed.filter(pa.array(plain)).dictionary_encode()
+    plain[~plain] = pc.match_substring_regex(trimmed.filter(pa.array(~plain)), rules.plain_words, memory_pool=POOL)
+    encoded = encode(pc.filter(trimmed, pa.array(plain), memory_pool=POOL))
+    del trimmed
     number: defaultdict[str, int] = defaultdict()
     number.default_factory = number.__len__
     end = number["\n"]  # no chunk holds a line feed: it marks the end of a chunk
     lines = "\n".join([*chunks.filter(pa.array(~plain)).to_pylist(), ""])
     found = re.findall(rf"\n|{rules.pattern_for(lines).pattern}", lines)
     listed = np.fromiter(map(number.__getitem__, found), np.int64, len(found))
+    del lines, found
     forms = [encoded.dictionary, pa.array(list(number)[1:], pa.large_string())]
     of_form, types = number_types(_types_of_forms(pa.concat_arrays(forms), rules))
     of_plain, of_found = of_form[: len(encoded.dictionary)], of_form[len(encoded.dictionary) :]
@@ -172,11 +175,11 @@ def _types_of_forms(forms: pa.Array, rules: TokenRules) -> pa.Array:
     """Apply the rules to forms: their types, missing where the rules leave one out."""
     if not rules.only_folds_case:
         return pa.array(map(rules.type_of, forms.to_pylist()), pa.large_string())
-    types = pc.ascii_lower(forms)
+    types = pc.ascii_lower(forms, memory_pool=POOL)
     if rules.variants:
         written, counted = zip(*rules.variants.items(), strict=True)
         found = pc.index_in(types, value_set=pa.array(written, pa.large_string()))
         types = pc.coalesce(pa.array(counted, pa.large_string()).take(found), types)
     other = pc.invert((pc.ascii_is_alnum if rules.rewrites else pc.string_is_ascii)(forms))
     one_by_one = map(rules.type_of, forms.filter(other).to_pylist())
-    return pc.replace_with_mask(types, other, pa.array(one_by_one, pa.large_string()))
+    return pc.replace_with_mask(types, other, pa.array(one_by_one, pa.large_string()), memory_pool=POOL)

@@ -41,10 +41,11 @@ def word_spans(text: str, rules: TokenRules) -> Places:
         spans, unclear = before[spans], before[unclear]
     if not len(unclear):
         return spans
-    pieces = [(start, text[start:end]) for start, end in unclear.tolist()]
-    pattern = rules.pattern_for("".join(piece for _, piece in pieces))
-    found = [(at + token.start(), at + token.end()) for at, piece in pieces for token in pattern.finditer(piece)]
-    spans = np.concatenate([spans, np.array(found, np.int64).reshape(-1, 2)])
+    lines = "\n".join([text[start:end] for start, end in unclear.tolist()])  # no token crosses a line's end
+    found = np.array([token.span() for token in rules.pattern_for(lines).finditer(lines)], np.int64).reshape(-1, 2)
+    begins = np.concatenate([[0], np.cumsum(unclear[:, 1] - unclear[:, 0] + 1)[:-1]])
+    line = np.searchsorted(begins, found[:, 0], side="right") - 1
+    spans = np.concatenate([spans, found + (unclear[line, 0] - begins[line])[:, None]])
     return spans[np.argsort(spans[:, 0], kind="stable")]
 
 

@@ -5,15 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
 
 from framescope.comparisons.frequency import frequency
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms, counts_subset
 from framescope.errors import FramescopeError
-from framescope.measures import resampling
 from framescope.tokens import tokenize
 
 TEXTS = ["a a b", "a", "b b c d", "", "c"]
@@ -65,22 +63,12 @@ def test_only_the_terms_asked_for_are_shown_in_their_order():
     assert str(error.value) == "terms: there is no term 'e'; there are: a, b, c, d."
 
 
-def test_intervals_are_percentiles_over_documents_redrawn(monkeypatch):
-    drawn = {}
-
-    def recorded(n_documents, *arguments):
-        times = draw(n_documents, *arguments)
-        drawn.setdefault(n_documents, []).append(times)
-        return times
-
-    draw = resampling.draw_bootstrap
-    monkeypatch.setattr(resampling, "draw_bootstrap", recorded)
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+def test_intervals_are_percentiles_over_documents_redrawn(bootstraps_drawn):
     counts = counted(["a a b", "a c", "b b c d", "a", "c c"], ["X", "X", "X", "Y", "Y"], doc_id=IDS)
     table = frequency(counts, "outlet", n_bootstrap=99, seed=2)
     matrix, sizes = counts.matrix.toarray(), counts.n_tokens
     for group, rows in {"X": slice(0, 3), "Y": slice(3, 5)}.items():
-        times = np.concatenate(drawn[rows.stop - rows.start], axis=1)
+        times = np.concatenate(bootstraps_drawn[rows.stop - rows.start], axis=1)
         rate_draws, share_draws = times[:, :99], times[:, 99:]
         for j, term in enumerate("abcd"):
             found = row(table, group, term)

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nltk.metrics import BigramAssocMeasures
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import beta, chi2, chi2_contingency, false_discovery_control
@@ -16,7 +15,6 @@ from framescope.comparisons.keyness import keyness
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms, counts_of, counts_subset
 from framescope.errors import FramescopeError
-from framescope.measures import resampling
 from framescope.tokens import tokenize
 
 TEXTS = ["b b a", "b b", "a a b", "a", "c c a b", "a b c"]
@@ -333,21 +331,11 @@ def test_refined_terms_can_be_significant_after_the_correction_of_many():
 
 
 @pytest.mark.parametrize("zero", [0.5, 0.1])
-def test_the_interval_is_that_of_documents_redrawn_within_each_group(monkeypatch, zero):
+def test_the_interval_is_that_of_documents_redrawn_within_each_group(bootstraps_drawn, zero):
     matrix, sizes = bursty(7, 6, 9)
-    drawn = {}
-
-    def recorded(n_documents, *arguments):
-        times = draw(n_documents, *arguments)
-        drawn.setdefault(n_documents, []).append(times)
-        return times
-
-    draw = resampling.draw_bootstrap
-    monkeypatch.setattr(resampling, "draw_bootstrap", recorded)
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
     counts = counts_from(matrix, sizes, outlet=["X"] * 3 + ["Y"] * 4)
     table = keyness(counts, "outlet", "X", n_permutations=0, n_bootstrap=199, zero=zero).set_index("term")
-    first, second = (np.concatenate(drawn[n], axis=1) for n in (3, 4))
+    first, second = (np.concatenate(bootstraps_drawn[n], axis=1) for n in (3, 4))
     assert first.shape[1] == second.shape[1] == 199
     for j in range(6):
         a, b = matrix[:3, j] @ first, matrix[3:, j] @ second

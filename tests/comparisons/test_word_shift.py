@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy
 
@@ -109,3 +108,28 @@ def test_weights_common_to_all_change_nothing():
 def test_what_cannot_be_compared_is_refused(asked, message):
     with pytest.raises(FramescopeError, match=message):
         word_shift(COUNTS, "outlet", **asked)
+
+
+# shifterator 0.3.0 (Gallagher et al. 2021), computed apart: type2freq_1 the reference, _2 the target; its shares over
+# sum |delta|. The lexicon's reference_value is "average"; the parts of its divergence bear no sign, ours that of p - q.
+SHIFTERATOR = {
+    "entropy": [0.1919257166, 0.1640088042, 0.1842390434, 0.0231156930, -0.2896120966, -0.1470986464],
+    "jensen_shannon": [0.2007082264, 0.1380120318, 0.1490333719, -0.0024931419, -0.3837069034, -0.1260463246],
+    "lexicon": [0.0656065080, 0.3100229102, 0.2193683153, -0.0158656261, 0.1182571089, 0.2708795315],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "total"), [("entropy", 0.13507153), ("jensen_shannon", 0.1149774650), ("lexicon", 1.05180995)]
+)
+def test_the_shares_are_those_of_shifterator(kind, total):
+    words = ("ferry", "good", "peace", "the", "toll", "war")
+    target, reference = (3, 10, 7, 40, 0, 5), (0, 4, 2, 44, 6, 12)
+    texts = [
+        " ".join(word for word, n in zip(words, side, strict=True) for _ in range(n)) for side in (target, reference)
+    ]
+    scores = dict(zip(words, (6.0, 8.0, 7.5, 5.0, 3.0, 1.5), strict=True))
+    lexicon = scores if kind == "lexicon" else None
+    table = word_shift(make_counts(texts, "XY"), "outlet", "X", "Y", kind=kind, lexicon=lexicon).set_index("term")
+    assert table.loc[list(words), "share"].tolist() == pytest.approx(SHIFTERATOR[kind], abs=1e-9)
+    assert table["delta"].sum() == pytest.approx(total)

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from framescope.corpus import Corpus, corpus_from_table, corpus_subset, read_corpus
-from framescope.corpus.audit import DIFFICULTIES, audit_documents, audit_groups, summarize_cuts, summarize_sources
+from framescope.corpus.audit import audit_documents
 from framescope.corpus.furniture import cut_furniture
+from framescope.corpus.model import DIFFICULTIES
+from framescope.corpus.summaries import audit_groups, summarize_cuts, summarize_sources
 from framescope.errors import CorpusError
 
 PROSE = (

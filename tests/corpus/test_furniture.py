@@ -5,8 +5,7 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from framescope.corpus import corpus_from_table
 from framescope.corpus.furniture import compile_patterns, cut_furniture, furniture_lines, repeated_lines, text_lines

@@ -4,8 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import intake, read_corpus
 from framescope.errors import CorpusError, ParameterError
@@ -226,3 +225,10 @@ def test_the_order_in_which_files_were_made_does_not_matter(tmp_path):
         for k, names in enumerate(orders)
     ]
     assert tables[0].equals(tables[1])
+
+
+def test_a_folder_without_metadata_is_told_what_to_put_there(tmp_path):
+    (tmp_path / "a.txt").write_text("The radar hums.\n", encoding="utf-8")
+    message = r"no column 'outlet'; there are: none\. Put a metadata\.csv with the columns file and outlet beside"
+    with pytest.raises(CorpusError, match=message):
+        read_corpus(tmp_path, group="outlet")

@@ -4,8 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import Corpus, corpus_from_table, corpus_subset
 from framescope.corpus.model import ISSUES, REMOVED, REUSE, SOURCES, table_of

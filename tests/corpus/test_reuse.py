@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import Corpus, corpus_from_table, corpus_subset
 from framescope.corpus.agencies import find_credits

@@ -9,7 +9,8 @@ from nltk.metrics.agreement import AnnotationTask
 
 from framescope.codebook import Codebook, Frame
 from framescope.errors import FramescopeError
-from framescope.framing.choices import choice_agreement, choice_confusion, match_choices, read_choices, top_frames
+from framescope.framing.choice_tables import choice_agreement, choice_confusion, top_frames
+from framescope.framing.choices import match_choices, read_choices
 from framescope.framing.classifier import classify_frames, compare_measures
 from framescope.framing.validation import validation_table
 

@@ -9,6 +9,7 @@ from scipy.stats import chi2_contingency
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
+from framescope.counts import counts_subset
 from framescope.framing.company import dominant_frames, frame_cooccurrence, groups_test
 from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.units import find_sentences
@@ -89,6 +90,8 @@ def test_one_group_or_single_articles_have_no_p():
     assert set(groups_test(counts, "title")["note"]) == {"n/a: one group"}
     assert set(groups_test(counts, "doc_id")["note"]) == {"n/a: 1 article"}
     assert groups_test(counts, "outlet", n_permutations=0)["p"].isna().all()
+    nothing = counts_subset(counts, np.zeros(len(counts.documents), bool))
+    assert set(groups_test(nothing, "outlet")["note"]) == {"n/a: one group"}
 
 
 def test_negated_hits_are_counted_apart_and_weights_add_up():

@@ -12,11 +12,11 @@ from framescope.corpus.model import REUSE, table_of
 from framescope.errors import FramescopeError
 from framescope.framing.axes import learn_vectors, semantic_axes
 from framescope.framing.classifier import classify_frames, compare_measures, has_classifier
+from framescope.framing.coded import match_codes
 from framescope.framing.multiverse import frame_multiverse, multiverse_summary
 from framescope.framing.sampling import draw_sentences
 from framescope.framing.sheets import Codes
 from framescope.framing.units import find_sentences
-from framescope.framing.validation import match_codes
 from framescope.tokens import tokenize
 
 

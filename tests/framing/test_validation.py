@@ -11,11 +11,12 @@ from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.counts import counts_of
 from framescope.errors import FramescopeError
+from framescope.framing.coded import Coded, match_codes
 from framescope.framing.corrected import corrected_contrasts
 from framescope.framing.sampling import draw_sentences
 from framescope.framing.sheets import Codes
 from framescope.framing.units import count_frame_sentences, find_sentences
-from framescope.framing.validation import Coded, confusion_examples, frame_badges, match_codes, validation_table
+from framescope.framing.validation import confusion_examples, frame_badges, validation_table
 from framescope.tokens import tokenize
 
 BOOK = Codebook("book", (Frame("cost", "Cost", ("price*",)), Frame("threat", "Threat", ("missile*",))))

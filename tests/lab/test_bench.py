@@ -13,22 +13,19 @@ from framescope import examples
 from framescope.errors import FramescopeError
 from framescope.lab import Bench, View
 from framescope.lab.bench import (
-    READS,
     chosen_documents,
-    complete,
     frames_table,
     lines_table,
-    meanings,
     rates_table,
     terms_table,
     text_shown,
     trend_period,
     trend_table,
-    view_key,
-    view_period,
 )
 from framescope.lab.code import code_of, study_call
 from framescope.lab.show import RESAMPLED, articles_of, panel_html, status
+from framescope.lab.view import READS, view_key, view_period
+from framescope.lab.vocabulary import complete, meanings
 
 BOTH = (examples.POST, examples.GAZETTE)
 TABLES: dict[str, Any] = {

@@ -8,8 +8,7 @@ import pytest
 import framescope as fs
 from framescope import examples
 from framescope.errors import FramescopeError
-from framescope.lab import Bench, show
-from framescope.lab import widgets as skin
+from framescope.lab import Bench, show, widgets as skin
 from framescope.lab.widgets import BenchWidgets
 
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from nltk.metrics import BigramAssocMeasures as Nltk
 from numpy.testing import assert_allclose
 
 from framescope.measures.association import expected, log_dice, mi, npmi, t_score
+from framescope.measures.keyness import chi2
 
 
 def test_manning_and_schuetze_new_companies():
@@ -50,3 +50,17 @@ def test_neighbours_score_as_nltk_scores_them(o, more_a, more_b, rest):
 def test_words_that_only_stand_together_have_npmi_one():
     assert npmi(7, 7, 7, 500) == pytest.approx(1)
     assert npmi(5, 5, 5, 5) == 1  # nothing else in the text: the limit
+
+
+@pytest.mark.parametrize(
+    ("f_a", "f_b", "score"), [(41, 27, 17.98), (30, 117, 16.31), (77, 59, 15.94), (24, 320, 15.19), (14907, 9017, 1.09)]
+)
+def test_manning_and_schuetze_s_table_of_pairs_that_meet_20_times(f_a: int, f_b: int, score: float) -> None:
+    # Manning & Schuetze (1999), table 5.14; they cut 16.315 to 16.31 and write 1.094 as 1.09
+    assert mi(20, f_a, f_b, 14_307_668) == pytest.approx(score, abs=0.0051)
+
+
+def test_manning_and_schuetze_s_pair_that_is_no_collocation() -> None:
+    # Manning & Schuetze (1999), section 5.3: new 15,828, companies 4,675, together 8; t = .999932, X2 = 1.55
+    assert t_score(8, 15_828, 4_675, 14_307_668) == pytest.approx(0.999932, abs=5e-7)
+    assert chi2(8, 15_820, 4_675, 14_307_668 - 4_675) == pytest.approx(1.55, abs=0.005)

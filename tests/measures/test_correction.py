@@ -48,3 +48,9 @@ def test_strata_are_redrawn_as_the_design_has_it():
     drawn = values @ times[:4] / 4
     assert drawn.mean() == pytest.approx(1, abs=0.05)
     assert drawn.var() == pytest.approx(values.var(ddof=1) / 4, rel=0.1)
+
+
+def test_prediction_powered_share_is_that_of_ppi_py() -> None:
+    # ppi_py 0.2.3, ppi_mean_pointestimate(Y, Yhat, Yhat_unlabeled, lam=1), computed apart
+    truth, found = [1, 0, 1, 1, 0, 0, 1, 1], [1, 0, 0, 1, 1, 0, 1, 0]
+    assert prediction_powered(0.4, found, truth, np.ones(8)) == pytest.approx(0.525)

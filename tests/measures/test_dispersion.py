@@ -1,9 +1,9 @@
 """Dispersion: Gries's published example, the formula in plain loops, the bounds."""
 
 import numpy as np
+import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -68,3 +68,9 @@ def test_a_term_that_does_not_occur_and_a_corpus_without_tokens_give_nan():
 def test_one_part_leaves_nothing_to_normalize():
     assert_array_equal(dp([[4]], [10]), [0.0])
     assert np.isnan(dp([[4]], [10], normalized=True)).all()
+
+
+def test_a_term_of_the_smallest_part_alone_has_a_normalised_dp_of_one():
+    # Lijffijt & Gries (2012): the most uneven spread there can be
+    assert dp([[3], [0], [0]], [4, 10, 20]) == pytest.approx([1 - 4 / 34])
+    assert dp([[3], [0], [0]], [4, 10, 20], normalized=True) == pytest.approx([1])

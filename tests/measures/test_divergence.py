@@ -1,12 +1,10 @@
 """Distances of distributions against scipy's."""
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
-from scipy.spatial.distance import cosine as scipy_cosine
-from scipy.spatial.distance import jensenshannon
+from scipy.spatial.distance import cosine as scipy_cosine, jensenshannon
 from scipy.stats import entropy as scipy_entropy
 
 from framescope.measures.divergence import cosine, entropy, jensen_shannon, proportions, surprisal

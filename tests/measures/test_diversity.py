@@ -2,9 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.measures.diversity import mattr, mtld
 
@@ -48,3 +48,16 @@ def test_both_measures_hang_on_which_words_are_equal_and_not_on_their_numbers(co
     assert mtld(codes) == pytest.approx(mtld(renamed), nan_ok=True)
     assert mtld(codes) == pytest.approx(mtld(codes[::-1]), nan_ok=True)
     assert mattr(codes, 3) == pytest.approx(mattr(renamed, 3), nan_ok=True)
+
+
+def test_the_opening_of_a_tale_of_two_cities_is_as_lexicalrichness_has_it():
+    # lexicalrichness 0.5.1, computed apart: mattr(window_size=...), mtld(threshold=.72), of the sentence twice over
+    text = (
+        "it was the best of times it was the worst of times it was the age of wisdom it was the age of foolishness "
+        "it was the epoch of belief it was the epoch of incredulity it was the season of light it was the season "
+        "of darkness it was the spring of hope it was the winter of despair we had everything before us we had "
+        "nothing before us we were all going direct to heaven we were all going direct the other way "
+    )
+    codes = np.unique((text * 2).split(), return_inverse=True)[1]
+    assert [mattr(codes, n) for n in (10, 25, 50, 100)] == pytest.approx([0.75217391, 0.53205479, 0.44479339, 0.34])
+    assert mtld(codes) == pytest.approx(12.1428571)

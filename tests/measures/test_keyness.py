@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 from nltk.metrics import BigramAssocMeasures
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import beta, chi2, chi2_contingency

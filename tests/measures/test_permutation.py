@@ -8,8 +8,7 @@ from threading import Lock
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2_contingency
 
@@ -33,6 +32,13 @@ COUNTS = np.array(
 )
 SIZES = np.array([30, 24, 41, 22, 35, 28, 19, 33, 0])
 TARGET = np.array([True, True, True, False, False, False, False, True, False])
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    """Labels are drawn for every test, not kept from the one before."""
+    monkeypatch.setattr(permutation, "_drawn", {})
+    monkeypatch.setattr(permutation, "KEPT", 0)
 
 
 @pytest.fixture
@@ -287,3 +293,27 @@ def test_no_p_is_below_its_floor_and_what_the_floor_holds_up_is_not_shuffled_aga
     permutations_drawn.clear()
     permutation_p(sp.csr_matrix(PARTED[:, :2]), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=999, floor=[0.4, 0])
     assert len(permutations_drawn) == 199
+
+
+def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypatch, small_chunks, permutations_drawn):
+    every, some = sp.csr_matrix(COUNTS), sp.csr_matrix(COUNTS[:, :5])
+    wanted = [permutation_p(matrix, SIZES, TARGET, n=37, seed=3) for matrix in (every, some)]
+    monkeypatch.setattr(permutation, "KEPT", 2**20)
+    permutations_drawn.clear()
+    for matrix, p in zip((every, some, some), [*wanted, wanted[1]], strict=True):
+        assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=37, seed=3), p)
+    assert len(permutations_drawn) == 37
+    permutation_p(some, SIZES, ~TARGET, n=37, seed=3)
+    permutation_p(some, SIZES, TARGET, n=37, seed=4)
+    assert len(permutations_drawn) == 3 * 37, "other groups, another seed: other shuffles"
+    monkeypatch.setattr(permutation, "KEPT", 64 * 5)
+    permutation_p(some, SIZES, TARGET, n=997, seed=5)
+    assert 0 < sum(bits.nbytes for bits in permutation._drawn.values()) <= 64 * 5 + 5
+
+
+@pytest.mark.parametrize("n_terms", [8, 9, 10])
+def test_scaled_labels_and_scaled_counts_give_the_same_p(n_terms, permutations_drawn):
+    """Where terms are fewer than documents it is the counts that are scaled."""
+    p = permutation_p(sp.csr_matrix(COUNTS[:, :n_terms]), SIZES, TARGET, n=99, seed=3)
+    by_hand = [p_by_hand(column, SIZES, TARGET, permutations_drawn) for column in COUNTS.T[:n_terms]]
+    assert_allclose(p, by_hand, rtol=1e-12)

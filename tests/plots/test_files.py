@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from framescope.exports import FIGURE_MIME, TABLE_MIME
-from framescope.plots import plot_counts, plot_scatter
+from framescope.plots.profiles import plot_counts
+from framescope.plots.scatter import plot_scatter
 
 TABLE = pd.DataFrame({"outlet": ["Müşteri", "新华社"], "kept": [3, 1]})
 
@@ -43,7 +44,7 @@ def test_files_are_the_same_bytes_in_another_process_place_and_time(wanted):
     here = picture()
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests/plots'); import pandas as pd\n"
-        "from framescope.plots import plot_counts\n"
+        "from framescope.plots.profiles import plot_counts\n"
         "table = pd.DataFrame({'outlet': ['M\\u00fc\\u015fteri', '\\u65b0\\u534e\\u793e'], 'kept': [3, 1]})\n"
         "made = plot_counts(table, row='outlet', values=['kept'], labels=['n'])\n"
         "print(*(hashlib.sha256(data).hexdigest() for data in (made.svg.encode(), made.pdf, made.png)))"

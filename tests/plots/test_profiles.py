@@ -11,17 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framescope.plots import (
-    BLUE,
-    ORANGE,
-    VERMILION,
-    Picture,
-    plot_counts,
-    plot_heat,
-    plot_intervals,
-    plot_keyness,
-    shorten_label,
-)
+from framescope.plots.profiles import plot_counts, plot_heat, plot_intervals, plot_keyness
+from framescope.plots.style import BLUE, ORANGE, VERMILION, Picture, shorten_label
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -284,7 +275,7 @@ def test_labels_with_control_characters_leave_the_picture_whole(name: str) -> No
 def test_nothing_in_a_picture_can_become_markup() -> None:
     for picture in every_picture(PAYLOAD):
         html = picture._repr_html_()
-        assert html.startswith('<figure class="fs-figure"><img src="data:image/svg+xml;base64,')
+        assert html.startswith('<figure class="fs-figure" tabindex="0"><img src="data:image/svg+xml;base64,')
         assert re.findall(r"<(\w+)", html) in ([*FIGURE, "figcaption", *WORDS], [*FIGURE, *WORDS])
         assert "&lt;script&gt;x&lt;/script&gt;&quot;&#x27;&amp;" in html
         tags = {element.tag.removeprefix(SVG) for element in ElementTree.fromstring(picture.svg).iter()}
@@ -310,7 +301,7 @@ def test_links_in_a_picture_stay_inside_it() -> None:
 
 def test_the_same_table_gives_the_same_bytes_in_another_process() -> None:
     code = (
-        "import pandas as pd\nfrom framescope.plots import plot_counts\n"
+        "import pandas as pd\nfrom framescope.plots.profiles import plot_counts\n"
         "t = pd.DataFrame({'outlet': ['A', 'B'], 'kept': [30, 10], 'cut': [10, 20]})\n"
         "print(plot_counts(t, row='outlet', values=['kept', 'cut'], labels=['k', 'c']).svg, end='')"
     )

@@ -5,8 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.comparisons.dispersion import term_places
 from framescope.comparisons.frequency import frequency
@@ -15,22 +14,11 @@ from framescope.comparisons.similarity import similarity, similarity_linkage
 from framescope.comparisons.word_shift import word_shift
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms
-from framescope.plots import (
-    BLUE,
-    GREY,
-    ORANGE,
-    VERMILION,
-    plot_counts,
-    plot_dendrogram,
-    plot_heat,
-    plot_intervals,
-    plot_keyness,
-    plot_scatter,
-    plot_shift,
-    plot_strip,
-    plot_trend,
-)
-from framescope.plots.scatter import place_labels
+from framescope.plots.profiles import plot_counts, plot_heat, plot_intervals, plot_keyness
+from framescope.plots.scatter import place_labels, plot_scatter
+from framescope.plots.series import plot_dendrogram, plot_strip, plot_trend
+from framescope.plots.shift import plot_shift
+from framescope.plots.style import BLUE, GREY, ORANGE, VERMILION
 from framescope.tokens import tokenize
 
 

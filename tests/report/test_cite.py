@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 import framescope
-from framescope.cli import _settings, main
+from framescope.cli import main
+from framescope.cli.options import read_settings
 from framescope.report.cite import reproduce_command, software_bibtex, told_parameters
 from framescope.report.methods import BIBLIOGRAPHY, citation, cited, methods_section, prose, references
 from framescope.report.place import read_sums
@@ -138,7 +139,7 @@ def test_the_command_asks_for_what_was_asked_for(hostile: Any, overrides: dict[s
     words = shlex.split(reproduce_command(open_study(hostile.study, overrides=overrides), {"top": 3}))
     assert words[:4] == ["framescope", "report", "--study", "study.yaml"]
     assert set(words[4::2]) == {"--set"}
-    assert _settings(tuple(words[5::2])) == {**overrides, "top": 3}
+    assert read_settings(tuple(words[5::2])) == {**overrides, "top": 3}
 
 
 def test_the_command_of_a_bare_folder_names_it_and_what_is_not_the_default(hostile: Any) -> None:

@@ -10,14 +10,8 @@ from click.testing import CliRunner, Result
 
 from framescope.cli import main
 from framescope.errors import ReportError
-from framescope.report.compare import (
-    STATES,
-    compare_reports,
-    comparison_html,
-    comparison_json,
-    comparison_text,
-    read_told,
-)
+from framescope.report.compare import STATES, compare_reports, read_told
+from framescope.report.compare_shown import comparison_html, comparison_json, comparison_text
 
 
 def finding(subject: str, ratio: float | None = 2.0, *, holds: bool = True, group: str = "Post", **more: Any) -> Any:

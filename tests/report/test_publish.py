@@ -12,6 +12,7 @@ from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from framescope.errors import CorpusError, ReportError
+from framescope.examples import write_study
 from framescope.report.pages import Page, find_pages
 from framescope.report.publish import make_report, study_card
 from framescope.study import open_study
@@ -398,6 +399,15 @@ def test_a_page_that_works_is_not_published_beside_one_that_fails(hostile: Any, 
     with pytest.raises(ReportError, match=r"notebooks/2-bad\.ipynb, code cell 2 failed: ValueError: <no>"):
         make(hostile, pages=find_pages(folder), quiet=True)
     assert (contents(hostile.out.parent), contents(hostile.project)) == before
+
+
+def test_a_corpus_without_a_study_file_is_told_to_be_read_with_the_codebooks_of_the_sample(tmp_path: Path) -> None:
+    texts = str(write_study(tmp_path).parent / "texts")
+    borrowed = study_card(open_study(corpus=texts, group="outlet"))["note"]
+    assert borrowed.startswith("No study file was given, so the codebooks are the sample's (air-defence, news-frames, ")
+    others = {"codebooks": ["news-frames"], "targets": ""}
+    assert study_card(open_study(corpus=texts, group="outlet", overrides=others))["note"] == ""
+    assert study_card(open_study(tmp_path / "study.yaml"))["note"] != borrowed
 
 
 def test_the_card_tells_of_the_study(hostile: Any) -> None:

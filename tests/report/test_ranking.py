@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.badges import NO, OPEN, PART, SIGNATURE, YES
 from framescope.findings import Finding

@@ -184,10 +184,11 @@ def test_the_card_and_the_parameters_are_written_for_a_reader(tmp_path: Path) ->
         "groups": "NA: North; X: &lt;i&gt;",
         "codebooks": "a, b",
         "seed": "1",
-        "numbers": "True",
-        "date": "",
+        "numbers": "true",
     }.items():
         assert f"<td><code>{name}</code></td><td>{value}</td>" in index
+    assert "<code>date</code>" not in index
+    assert '<p class="fs-rule">Not set: date.</p>' in index
     assert "<h1>Study &amp; &lt;b&gt;</h1>" in index
     assert "fs-question" not in index.partition("</style>")[2]
     assert "Made by framescope 9.9 from 1,200 articles." in index

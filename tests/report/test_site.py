@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from framescope.contrast_findings import find_terms
 from framescope.corpus import corpus_from_table
-from framescope.evidence_table import evidence, show_evidence
+from framescope.evidence_shown import show_evidence
+from framescope.evidence_table import evidence
 from framescope.exports import EVIDENCE_MIME, evidence_key
-from framescope.findings import Finding, find_terms
+from framescope.findings import Finding
 from framescope.report.render import Rendered
 from framescope.report.site import SCHEMA, group_id, link_evidence, script, write_pages
 from framescope.tables import show_table

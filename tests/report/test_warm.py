@@ -86,10 +86,11 @@ def test_it_imports_before_it_serves(
         monkeypatch.setattr(warm.os, "dup2", lambda *_: done.append("quiet"))
         monkeypatch.setattr(warm.os, "fork", lambda: done.append("fork") or (0 if forked else 7))
         monkeypatch.setattr(warm, "import_module", done.append)
+        monkeypatch.setattr(warm, "draw_once", lambda: done.append("draw"))
         monkeypatch.setattr(warm, "become_kernel", lambda *words: became.append(words))
         monkeypatch.setattr(sys, "path", ["here", "there"])
         warm.main(os.getppid())
-    assert done == ["quiet", "quiet", *warm.MODULES, "fork"]
+    assert done == ["quiet", "quiet", *warm.MODULES, "draw", "fork"]
     assert sys.path == ["there"]
     assert became == ([({"cwd": "/"}, os.getpid())] if forked else [])
     assert answers.read_text(encoding="utf-8") == ("" if forked else "7\n")
@@ -99,3 +100,14 @@ def test_what_is_imported_ahead_is_there() -> None:
     from importlib.util import find_spec
 
     assert [name for name in warm.MODULES if find_spec(name) is None] == []
+
+
+def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    from framescope.plots import style
+
+    drawn: list[str] = []
+    monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, __, **options: drawn.append(options["format"]))
+    warm.draw_once()
+    assert drawn == ["svg", "pdf", "png"]
+    assert style.wants_downloads()

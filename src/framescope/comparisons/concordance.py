@@ -90,14 +90,14 @@ def kwic(
     rows = tokens.documents_of[hits.position]
     drawn = np.arange(len(hits)) if n is None else sample_evenly(names[rows], n, seed)
     lines = []
-    spans, spans_of = np.empty((0, 2), np.int64), -1
+    texts, text, spans, spans_of = every["text"], "", np.empty((0, 2), np.int64), -1
     for i in drawn:
         row = int(rows[i])
         if row != spans_of:
-            spans, spans_of = tokens_spans(tokens, row), row
+            text, spans, spans_of = str(texts.iloc[row]), tokens_spans(tokens, row), row
         first = int(hits.position[i] - tokens.starts[row])
         last = first + int(hits.length[i]) - 1
-        lines.append((row, names[row], *_context(every["text"].iloc[row], spans, first, last, window)))
+        lines.append((row, names[row], *_context(text, spans, first, last, window)))
     table = pd.DataFrame(lines, columns=["row", "group", "left", "node", "right", "start", "end"])
     known = every.loc[table["row"], ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
     table = pd.concat([known, table.drop(columns="row")], axis=1)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, too_few
+from framescope.counts import Counts, counts_joined, too_few
 from framescope.measures import keyness as measures
 from framescope.measures.dispersion import dp
 from framescope.measures.permutation import permutation_p, same_documents_p
@@ -43,15 +44,15 @@ def contrast(
     shown: least count and least number of documents of the rows given back. The other options are those of `keyness`.
     """
     sides = counts.matrix[target], counts.matrix[reference]
-    sizes = counts.n_tokens[target], counts.n_tokens[reference]
-    weights = counts.weights[target], counts.weights[reference]
+    (ours, our_rows), (theirs, their_rows) = (counts_joined(counts, rows) for rows in (target, reference))
+    sizes, weights = (ours.n_tokens, theirs.n_tokens), (ours.weights, theirs.weights)
     a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
     occurs = a + b > 0
-    first, second = sides[0][:, occurs], sides[1][:, occurs]
+    first, second = ours.matrix[:, occurs], theirs.matrix[:, occurs]
     a, b = a[occurs], b[occurs]
     c, d = float(sizes[0].sum()), float(sizes[1].sum())
-    containing = first.getnnz(axis=0), second.getnnz(axis=0)
-    note = too_few(len(target), len(reference)) or ("" if c and d else "n/a: no tokens")
+    containing = tuple(side[:, occurs].getnnz(axis=0) for side in sides)
+    note = too_few(len(our_rows), len(their_rows)) or ("" if c and d else "n/a: no tokens")
     comparable = c > 0 and d > 0
     g2, two_cell = (
         f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
@@ -61,13 +62,11 @@ def contrast(
     )
     p = np.full(len(a), np.nan)
     if not note:
-        both = np.concatenate([target, reference])
-        order = np.argsort(both)
-        labels = np.repeat([True, False], [len(target), len(reference)])[order]
-        matrix = counts.matrix[both[order]][:, occurs]
+        order = np.argsort(np.concatenate([our_rows, their_rows]))
+        labels = np.repeat([True, False], [len(our_rows), len(their_rows)])[order]
         p = permutation_p(
-            matrix,
-            counts.n_tokens[both[order]],
+            sp.vstack([first, second], format="csr")[order],
+            np.concatenate(sizes)[order],
             labels,
             n=n_permutations,
             n_refined=max(REFINED, REFINED_PER_TERM * len(a)) if n_refined is None else n_refined,
@@ -100,8 +99,8 @@ def contrast(
             "p_tokens": measures.p_tokens(g2),
             "p": p,
             "q": benjamini_hochberg(p),
-            "dp_target": np.nan if too_few(len(target)) else dp(first, sizes[0]),
-            "dp_reference": np.nan if too_few(len(reference)) else dp(second, sizes[1]),
+            "dp_target": np.nan if too_few(len(our_rows)) else dp(first, sizes[0]),
+            "dp_reference": np.nan if too_few(len(their_rows)) else dp(second, sizes[1]),
             "note": note,
         }
     )

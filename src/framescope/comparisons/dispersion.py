@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framescope.counts import ALL, Counts, counts_groups, counts_sorted, group_rows, too_few
+from framescope.counts import ALL, Counts, counts_groups, counts_joined, counts_sorted, group_rows, too_few
 from framescope.matching import TypeIndex, drop_nested, find_patterns
 from framescope.measures.dispersion import dp, juilland_d
 from framescope.origins import Weighting, counted_spans, listed_documents
@@ -34,10 +34,12 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
     groups = counts_groups(counts, by)
     tables = []
     for name, rows in groups.items():
-        matrix, sizes, weights = counts.matrix[rows], counts.n_tokens[rows], counts.weights[rows]
+        matrix, worth = counts.matrix[rows], counts.weights[rows]
+        units, first = counts_joined(counts, rows)
+        sizes, weights = units.n_tokens, units.weights
         n = np.asarray(matrix.sum(axis=0)).ravel()
         keep = (n > 0) & (n >= min_count)
-        matrix, note = matrix[:, keep], too_few(len(rows))
+        matrix, parts, note = matrix[:, keep], units.matrix[:, keep], too_few(len(first))
         containing = matrix.getnnz(axis=0)
         nothing = np.full(matrix.shape[1], np.nan)
         table = pd.DataFrame(
@@ -47,10 +49,10 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
                 "n": n[keep],
                 "n_documents": len(rows),
                 "range": containing,
-                "share_range": weights @ matrix.sign() / (weights.sum() if len(rows) else 1.0),
-                "dp": nothing if note else dp(matrix, sizes),
-                "dp_norm": nothing if note else dp(matrix, sizes, normalized=True, weights=weights),
-                "juilland_d": nothing if note else juilland_d(matrix, sizes, weights=weights),
+                "share_range": worth @ matrix.sign() / (worth.sum() if len(rows) else 1.0),
+                "dp": nothing if note else dp(parts, sizes),
+                "dp_norm": nothing if note else dp(parts, sizes, normalized=True, weights=weights),
+                "juilland_d": nothing if note else juilland_d(parts, sizes, weights=weights),
                 "note": note,
             }
         )

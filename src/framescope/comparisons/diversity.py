@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from framescope.counts import ALL, group_rows, too_few
 from framescope.measures.diversity import mattr, mtld
 from framescope.measures.resampling import bootstrap_interval
-from framescope.origins import Weighting, own_tokens, weights_of
+from framescope.origins import Weighting, copies_of, join_copies, own_tokens, weights_of
 from framescope.tokens import Tokens
 
 MEASURES = ("mattr", "mtld")
@@ -68,7 +68,7 @@ def diversity(
     3  Hill Gazette    mtld  28.89       6
     """
     table = diversity_documents(tokens, window=window, weighting=weighting)
-    table["weight"] = weights_of(tokens, weighting)
+    table["weight"], table["copies"] = weights_of(tokens, weighting), copies_of(tokens, weighting)
     documents = tokens.corpus.documents
     groups = group_rows(documents, by) if by else {ALL: np.arange(len(documents))}
     order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
@@ -79,12 +79,13 @@ def diversity(
         for measure in MEASURES:
             used = part.dropna(subset=[measure])
             values, weights = used[measure].to_numpy(dtype=float), used["weight"].to_numpy()
-            note = too_few(len(values))
+            join, units = join_copies(used["copies"].to_numpy())
+            note = too_few(len(units))
             if note and len(values) < len(part):
                 note += f" of {window} words or more"
             low, high = np.nan, np.nan
             if not note and n_bootstrap > 0:
-                column = [(sp.csr_matrix((values * weights)[:, None]), weights)]
+                column = [(sp.csr_matrix((join @ (values * weights))[:, None]), join @ weights)]
                 low, high = bootstrap_interval(lambda k, n: k / n, column, n=n_bootstrap, seed=seed)[0]
             mean = (values * weights).sum() / weights.sum() if len(values) else np.nan
             rows.append((group, measure, mean, low, high, len(part), len(values), note))

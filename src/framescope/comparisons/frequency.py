@@ -8,7 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_groups, counts_sorted, too_few
+from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
 
@@ -83,9 +83,12 @@ def _with_terms(counts: Counts, terms: Iterable[str] | None) -> Counts:
 
 
 def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, seed: int) -> pd.DataFrame:
-    matrix, sizes, weights = counts.matrix[rows], counts.n_tokens[rows], counts.weights[rows]
-    weighed = sp.csr_matrix(sp.diags_array(weights) @ matrix.sign())
-    note = too_few(len(rows))
+    matrix, sizes = counts.matrix[rows], counts.n_tokens[rows]
+    here = Counts(matrix, counts.terms, counts.documents.iloc[rows])
+    present = Counts(sp.csr_matrix(sp.diags_array(here.weights) @ matrix.sign()), counts.terms, here.documents)
+    units, shares_of = (counts_joined(part, np.arange(len(rows)))[0] for part in (here, present))
+    weighed, weights = shares_of.matrix, units.weights
+    note = too_few(len(weights))
     n = np.asarray(matrix.sum(axis=0)).ravel()
     containing = matrix.getnnz(axis=0)
     total = sizes.sum()
@@ -93,7 +96,10 @@ def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, 
     if n_bootstrap > 0 and not note:
         if total:
             rates = bootstrap_interval(
-                lambda k, size: per * k / np.maximum(size, 1), [(matrix, sizes)], n=n_bootstrap, seed=seed
+                lambda k, size: per * k / np.maximum(size, 1),
+                [(units.matrix, units.n_tokens)],
+                n=n_bootstrap,
+                seed=seed,
             )
         shares = bootstrap_interval(
             lambda k, n_docs: k / n_docs,

@@ -9,7 +9,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_groups, counts_sorted, too_few
+from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.divergence import cosine, jensen_shannon, proportions
 from framescope.measures.resampling import draw_bootstrap
@@ -53,7 +53,7 @@ def similarity(
     compare = MEASURES[measure]
     counts = counts_sorted(counts)
     groups = counts_groups(counts, by)
-    parts = {name: counts.matrix[rows] for name, rows in groups.items()}
+    parts = {name: counts_joined(counts, rows)[0].matrix for name, rows in groups.items()}
     whole = {name: proportions(np.asarray(part.sum(axis=0)).reshape(-1, 1)) for name, part in parts.items()}
     pairs = list(combinations(groups, 2))
     drawn = {pair: np.empty(n_bootstrap) for pair in pairs}
@@ -63,10 +63,12 @@ def similarity(
     rows = []
     for name in groups:
         itself = float(compare(whole[name], whole[name])[0])
-        rows.append((name, name, itself, itself, itself, ""))
+        note = too_few(parts[name].shape[0])
+        bound = np.nan if note else itself
+        rows.append((name, name, itself, bound, bound, note))
     for one, other in pairs:
         value = float(compare(whole[one], whole[other])[0])
-        note = too_few(len(groups[one]), len(groups[other])) or ("" if np.isfinite(value) else "n/a: no tokens")
+        note = too_few(parts[one].shape[0], parts[other].shape[0]) or ("" if np.isfinite(value) else "n/a: no tokens")
         low, high = (np.nan, np.nan) if note or not n_bootstrap else _around(value, drawn[one, other])
         rows += [(one, other, value, low, high, note), (other, one, value, low, high, note)]
     table = pd.DataFrame(rows, columns=["group", "other", "value", "low", "high", "note"])

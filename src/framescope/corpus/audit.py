@@ -1,4 +1,4 @@
-"""What is in a corpus, what was cut from it, and what makes its documents hard to compare."""
+"""What makes the documents of a corpus hard to compare."""
 
 import re
 
@@ -14,7 +14,6 @@ from framescope.corpus.language import guess_languages
 from framescope.corpus.lines import texts_at
 from framescope.corpus.model import AUDIT, DIFFICULTIES, Corpus
 from framescope.corpus.words import Chunks, number_chunks
-from framescope.errors import CorpusError, unknown
 
 LETTERS_NEEDED = 200  # below it, nothing is said about case or spacing
 SPACED_SHARE = 0.5  # of full stops and commas stand apart: the text was pre-tokenised
@@ -67,7 +66,7 @@ def audit_chunks(corpus: Corpus, chunks: Chunks) -> pd.DataFrame:
     """`audit_documents`, where the chunks of the texts are numbered already."""
     documents = corpus.documents
     lengths = np.asarray(documents["text"].str.len(), np.int64)
-    cuts = _n_cut(corpus)
+    cuts = count_cut(corpus)
     languages = guess_languages(chunks)
     marks = _marks(documents["text"], chunks)
     marks["other_language"] = _differs(languages)
@@ -84,7 +83,7 @@ def audit_chunks(corpus: Corpus, chunks: Chunks) -> pd.DataFrame:
     return table.astype(AUDIT)
 
 
-def _n_cut(corpus: Corpus) -> NDArray[np.int64]:
+def count_cut(corpus: Corpus) -> NDArray[np.int64]:
     """Count the characters cut from each document."""
     cut = corpus.removed["text"].str.len().groupby(corpus.removed["doc_id"]).sum()
     return np.asarray(corpus.documents["doc_id"].map(cut).fillna(0).to_numpy(dtype=np.int64))
@@ -173,75 +172,3 @@ def _outliers(lengths: NDArray[np.int64]) -> Flags:
     distance = np.abs(logs - np.median(logs[filled]))
     spread = np.median(distance[filled])
     return filled & (0.6745 * distance > OUTLIER * spread) if spread else np.zeros(len(lengths), bool)
-
-
-def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
-    """Sum up the documents of each group: one row per group.
-
-    Columns: group, n_documents, first, last (dates), n_characters (kept), n_cut (characters cut), share_cut, and how
-    many documents have each of the `DIFFICULTIES`.
-
-    >>> import framescope as fs
-    >>> from framescope.examples import corpus
-    >>> fs.audit_groups(corpus, "outlet")[["group", "n_documents", "case_lost", "cut_off"]]
-              group  n_documents  case_lost  cut_off
-    0    Ferry Post            6          0        0
-    1  Hill Gazette            6          0        0
-    """
-    if by not in corpus.documents.columns:
-        raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
-    table = audit_documents(corpus).assign(
-        group=corpus.documents[by].replace("", "(none)"), date=corpus.documents["date"], n_cut=_n_cut(corpus)
-    )
-    summed = {name: (name, "sum") for name in DIFFICULTIES}
-    groups = table.groupby("group", sort=True).agg(
-        n_documents=("doc_id", "size"),
-        first=("date", "min"),
-        last=("date", "max"),
-        n_characters=("n_characters", "sum"),
-        n_cut=("n_cut", "sum"),
-        **summed,
-    )
-    groups.insert(5, "share_cut", groups["n_cut"] / np.maximum(groups["n_cut"] + groups["n_characters"], 1))
-    return groups.reset_index()
-
-
-def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
-    """Sum up what was cut by rule: rule, n_lines, n_documents, n_characters, example; most characters first.
-
-    >>> import framescope as fs
-    >>> from framescope.examples import corpus
-    >>> fs.summarize_cuts(corpus)
-             rule  n_lines  n_documents  n_characters            example
-    0  share line        6            6           108  Share on Facebook
-    """
-    cuts = corpus.removed.assign(n_characters=corpus.removed["text"].str.len())
-    table = cuts.groupby("rule", sort=True).agg(
-        n_lines=("text", "size"),
-        n_documents=("doc_id", "nunique"),
-        n_characters=("n_characters", "sum"),
-        example=("text", lambda texts: str(texts.iloc[0]).strip()[:100]),
-    )
-    return table.sort_values("n_characters", ascending=False, kind="stable").reset_index()
-
-
-def summarize_sources(corpus: Corpus) -> pd.DataFrame:
-    """Count the inputs by what became of them. Inputs = the sum of the rows; records = documents + records left out.
-
-    Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded.
-
-    >>> import framescope as fs
-    >>> from framescope.examples import corpus
-    >>> fs.summarize_sources(corpus)
-        outcome  n_files  n_bytes  n_records  n_left_out  n_loaded
-    0    loaded       12     1082         12           0        12
-    1  metadata        1      618          0           0         0
-    """
-    table = corpus.sources.groupby("outcome", sort=True).agg(
-        n_files=("source_file", "size"),
-        n_bytes=("n_bytes", "sum"),
-        n_records=("n_records", "sum"),
-        n_left_out=("n_left_out", "sum"),
-    )
-    table["n_loaded"] = table["n_records"] - table["n_left_out"]
-    return table.reset_index()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 GROUPS = 40  # a column with more values than this is no column of groups
 COLUMNS = 5  # told of, at most
 VALUES = 6  # of a column, named
-NOT_GROUPS = ("doc_id", "text", "title", "date", "source_file", "n_tokens", "document_weight")
+NOT_GROUPS = ("doc_id", "text", "title", "date", "source_file", "n_tokens", "document_weight", "document_cluster")
 
 Facts = Iterator[tuple[str, str]]
 
@@ -27,7 +27,7 @@ def document_facts(documents: pd.DataFrame) -> Facts:
     for name in documents.columns:
         if name in NOT_GROUPS or told == COLUMNS:
             continue
-        counts = documents[name].astype("str").fillna("").replace("", "(none)").value_counts().sort_index()
+        counts = documents[name].astype("str").fillna("").replace("", "not given").value_counts().sort_index()
         if 2 <= len(counts) <= GROUPS:
             largest = counts.sort_values(ascending=False, kind="stable").head(VALUES)
             named = ", ".join(f"{value} {n:,}" for value, n in largest.items())

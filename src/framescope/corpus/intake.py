@@ -140,7 +140,10 @@ def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place
     metadata = _metadata(documents)
     for role, asked in (("group", wanted.group), ("date", wanted.date), ("title", wanted.title)):
         if asked and asked not in documents.columns:
-            raise CorpusError(f"{place}: {unknown('column', asked, metadata, f'It was asked for as the {role}.')}")
+            advice = f"It was asked for as the {role}."
+            if not metadata:
+                advice = f"Put a metadata.csv with the columns file and {asked} beside the texts."
+            raise CorpusError(f"{place}: {unknown('column', asked, metadata, advice)}")
     group = wanted.group or by_name(metadata, OUTLET_COLUMNS)
     title = wanted.title or by_name(metadata, TITLE_COLUMNS)
     written = wanted.date or by_name(metadata, DATE_COLUMNS)

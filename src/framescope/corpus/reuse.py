@@ -3,26 +3,21 @@
 Nothing is deleted. A token is an agency's, shared, or a document's own; studies weigh with it.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from framescope.corpus.agencies import FOOT_HINT, Credit, find_credits
-from framescope.corpus.lines import arrow_texts
+from framescope.corpus.agencies import find_credits
+from framescope.corpus.credits import cut_lines, declared_credits, find_origins, is_own, outlet_cells
 from framescope.corpus.model import REUSE, Corpus, table_of
 from framescope.corpus.passages import find_passages
-from framescope.corpus.readers.columns import OUTLET_COLUMNS, by_name
 from framescope.corpus.words import Places, Words, number_chunks, number_words
 from framescope.progress import progress
 
-AGENCY_COLUMNS = ("agency", "news_agency", "wire", "wire_service")
-CUT_LENGTH = 300  # characters of a cut that may be an agency's credit
 DUPLICATE = 0.5  # of the words of the longer of two documents stand in the other: near-duplicates
 OWN, SHARED, AGENCY = 0, 1, 2
 KINDS = ("own", "shared", "agency")
@@ -55,15 +50,15 @@ def reuse_of_words(corpus: Corpus, words: Words) -> pd.DataFrame:
     passages = find_passages(words)
     ids = corpus.documents["doc_id"].to_numpy(dtype=object)
     passages = passages.merge(_pairs(passages, words), on=["document", "other"], how="left")
-    credit_list = _declared(corpus)
+    credit_list = declared_credits(corpus)
     declared = {credit.document for credit in credit_list}
     credit_list += [
         credit
-        for credit in find_credits(texts, _cut_lines(corpus))
+        for credit in find_credits(texts, cut_lines(corpus))
         if credit.kind != "text" or credit.document not in declared
     ]
-    cells = _outlets(corpus)
-    shared = _shared(passages, words, texts, ids, _origins(passages, credit_list, cells))
+    cells = outlet_cells(corpus)
+    shared = _shared(passages, words, texts, ids, find_origins(passages, credit_list, cells))
     rows = [
         (
             ids[credit.document],
@@ -80,7 +75,7 @@ def reuse_of_words(corpus: Corpus, words: Words) -> pd.DataFrame:
             "",
         )
         for credit in credit_list
-        if not _is_own(credit, cells)
+        if not is_own(credit, cells)
     ]
     agencies = table_of(rows, REUSE)
     return pd.concat([shared, agencies], ignore_index=True) if len(shared) else agencies
@@ -108,43 +103,6 @@ def _shared(
         **{name: passages[name] for name in ("n_words", "similarity", "cluster")},
     }
     return pd.DataFrame(columns, columns=list(REUSE)).astype(REUSE)
-
-
-def _declared(corpus: Corpus) -> list[Credit]:
-    """The agencies the metadata name: a column `agency`, `news_agency` or `wire`."""
-    column = by_name(corpus.documents.columns, AGENCY_COLUMNS)
-    if not column:
-        return []
-    names = corpus.documents[column].astype("str").fillna("").str.strip()
-    lengths = corpus.documents["text"].str.len()
-    return [Credit(row, 0, int(lengths.iloc[row]), name, "text") for row, name in enumerate(names) if name]
-
-
-def _outlets(corpus: Corpus) -> pd.DataFrame:
-    """The columns that name who published a document: those with a usual name, and the one compared by."""
-    asked = set(corpus.guesses["column"][corpus.guesses["role"] == "group"])
-    columns = [c for c in corpus.documents.columns if str(c).lower() in OUTLET_COLUMNS or c in asked]
-    return corpus.documents[columns].astype("str").fillna("")
-
-
-def _origins(passages: pd.DataFrame, credit_list: Sequence[Credit], cells: pd.DataFrame) -> set[int]:
-    """The documents whose outlet is the agency that a document sharing a passage with them credits."""
-    credited: dict[int, str] = {credit.document: credit.agency for credit in credit_list if credit.kind != "sentence"}
-    found: set[int] = set()
-    for document, other in set(zip(passages["document"].tolist(), passages["other"].tolist(), strict=True)):
-        for one, another in ((document, other), (other, document)):
-            if one in credited and _bears(cells, another, credited[one]) and not _bears(cells, one, credited[one]):
-                found.add(another)
-    return found
-
-
-def _bears(cells: pd.DataFrame, row: int, agency: str) -> bool:
-    return any(_is_same(agency, cell) for cell in cells.iloc[row])
-
-
-def _is_own(credit: Credit, cells: pd.DataFrame) -> bool:
-    """A credit an outlet gives itself: a column of the document bears the agency's name or initials."""
-    return _bears(cells, credit.document, credit.agency)
 
 
 def _pairs(passages: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -201,25 +159,6 @@ def _character_spans(passages: pd.DataFrame, words: Words, texts: pd.Series) -> 
         spans[rows, 0] = places[start[rows] - first, 0]
         spans[rows, 1] = places[end[rows] - first - 1, 1]
     return spans
-
-
-def _cut_lines(corpus: Corpus) -> dict[int, list[str]]:
-    """Short lines that were cut and may hold an agency's credit, by document."""
-    text = arrow_texts(corpus.removed["text"])
-    may_be = pc.and_(pc.less_equal(pc.utf8_length(text), CUT_LENGTH), pc.match_substring_regex(text, FOOT_HINT))
-    cut = corpus.removed[may_be.to_numpy()]
-    row = dict(zip(corpus.documents["doc_id"], range(len(corpus)), strict=True)) if len(cut) else {}
-    found: dict[int, list[str]] = {}
-    for doc_id, line in zip(cut["doc_id"], cut["text"], strict=True):
-        if doc_id in row:
-            found.setdefault(row[doc_id], []).append(line)
-    return found
-
-
-def _is_same(agency: str, name: str) -> bool:
-    agency, name = agency.lower().removeprefix("the "), name.lower().removeprefix("the ")
-    initials = "".join(word[0] for word in name.split() if word[0].isalpha())
-    return bool(name) and (agency == name or (len(agency) > 1 and agency == initials) or agency in name.split())
 
 
 def clusters(corpus: Corpus) -> NDArray[np.int64]:

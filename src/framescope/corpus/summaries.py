@@ -1,11 +1,89 @@
-"""Sums over a corpus for the page that shows it: what is reused."""
+"""Sums over a corpus for the page that shows it: its inputs, its groups, what was cut, what is reused."""
 
 import numpy as np
 import pandas as pd
 
-from framescope.corpus.model import Corpus
+from framescope.corpus.audit import audit_documents, count_cut
+from framescope.corpus.model import DIFFICULTIES, Corpus
 from framescope.corpus.reuse import AGENCY, SHARED, clusters, reuse_spans
 from framescope.errors import CorpusError, unknown
+
+
+def _group_names(corpus: Corpus, by: str) -> pd.Series:
+    """The group of every document, "(none)" where the metadata name none."""
+    if by not in corpus.documents.columns:
+        raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
+    return corpus.documents[by].astype("str").fillna("").replace("", "(none)")
+
+
+def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
+    """Sum up the documents of each group: one row per group.
+
+    Columns: group, n_documents, first, last (dates), n_characters (kept), n_cut (characters cut), share_cut, and how
+    many documents have each of the `DIFFICULTIES`.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.audit_groups(corpus, "outlet")[["group", "n_documents", "case_lost", "cut_off"]]
+              group  n_documents  case_lost  cut_off
+    0    Ferry Post            6          0        0
+    1  Hill Gazette            6          0        0
+    """
+    table = audit_documents(corpus).assign(
+        group=_group_names(corpus, by), date=corpus.documents["date"], n_cut=count_cut(corpus)
+    )
+    summed = {name: (name, "sum") for name in DIFFICULTIES}
+    groups = table.groupby("group", sort=True).agg(
+        n_documents=("doc_id", "size"),
+        first=("date", "min"),
+        last=("date", "max"),
+        n_characters=("n_characters", "sum"),
+        n_cut=("n_cut", "sum"),
+        **summed,
+    )
+    groups.insert(5, "share_cut", groups["n_cut"] / np.maximum(groups["n_cut"] + groups["n_characters"], 1))
+    return groups.reset_index()
+
+
+def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
+    """Sum up what was cut by rule: rule, n_lines, n_documents, n_characters, example; most characters first.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.summarize_cuts(corpus)
+             rule  n_lines  n_documents  n_characters            example
+    0  share line        6            6           108  Share on Facebook
+    """
+    cuts = corpus.removed.assign(n_characters=corpus.removed["text"].str.len())
+    table = cuts.groupby("rule", sort=True).agg(
+        n_lines=("text", "size"),
+        n_documents=("doc_id", "nunique"),
+        n_characters=("n_characters", "sum"),
+        example=("text", lambda texts: str(texts.iloc[0]).strip()[:100]),
+    )
+    return table.sort_values("n_characters", ascending=False, kind="stable").reset_index()
+
+
+def summarize_sources(corpus: Corpus) -> pd.DataFrame:
+    """Count the inputs by what became of them. Inputs = the sum of the rows; records = documents + records left out.
+
+    Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import corpus
+    >>> fs.summarize_sources(corpus)
+        outcome  n_files  n_bytes  n_records  n_left_out  n_loaded
+    0    loaded       12     1082         12           0        12
+    1  metadata        1      618          0           0         0
+    """
+    table = corpus.sources.groupby("outcome", sort=True).agg(
+        n_files=("source_file", "size"),
+        n_bytes=("n_bytes", "sum"),
+        n_records=("n_records", "sum"),
+        n_left_out=("n_left_out", "sum"),
+    )
+    table["n_loaded"] = table["n_records"] - table["n_left_out"]
+    return table.reset_index()
 
 
 def summarize_reuse(corpus: Corpus, by: str) -> pd.DataFrame:
@@ -22,13 +100,11 @@ def summarize_reuse(corpus: Corpus, by: str) -> pd.DataFrame:
     0    Ferry Post            6          0        1.0
     1  Hill Gazette            6          0        1.0
     """
-    if by not in corpus.documents.columns:
-        raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
+    names = _group_names(corpus, by)
     documents = corpus.documents
     spans = reuse_spans(corpus)
     in_cluster = clusters(corpus) >= 0
     rows = []
-    names = documents[by].astype("str").fillna("").replace("", "(none)")
     for name, near, doc_id, length in zip(
         names, in_cluster, documents["doc_id"], documents["text"].str.len(), strict=True
     ):

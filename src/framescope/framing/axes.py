@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from framescope.errors import FramescopeError
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.matching import TypeIndex
-from framescope.origins import Weighting, counted_tokens, weights_of
+from framescope.origins import Weighting, copies_of, counted_tokens, weights_of
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
@@ -168,6 +168,7 @@ def semantic_axes(
             summed[order, None],
             n_words[order, None],
             groups,
+            copies=copies_of(tokens, weighting)[order],
             n_permutations=n_permutations,
             n_bootstrap=n_bootstrap,
             seed=seed,

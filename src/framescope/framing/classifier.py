@@ -12,9 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.errors import FramescopeError
-from framescope.framing.choices import top_frames
+from framescope.framing.choice_tables import top_frames
+from framescope.framing.coded import Coded
 from framescope.framing.company import TIE
-from framescope.framing.validation import Coded, around, strata_of, validation_table
+from framescope.framing.judged import around, strata_of
+from framescope.framing.validation import validation_table
 from framescope.measures.agreement import resampled_alphas
 from framescope.measures.correction import draw_strata
 

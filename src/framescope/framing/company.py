@@ -8,14 +8,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, counts_groups, counts_sorted, counts_subset, group_rows, too_few
+from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, group_rows, too_few
 from framescope.framing.units import Sentences, counted_sentences, sentence_frames
 from framescope.matching import TypeIndex
-from framescope.measures.resampling import benjamini_hochberg
+from framescope.measures.resampling import benjamini_hochberg, cuts
 from framescope.origins import Weighting, weights_of
 from framescope.tokens import Tokens
 
 NONE, TIE = "(none)", "(tie)"
+SHUFFLED = 2**18  # labels held at a time
 
 
 def frame_cooccurrence(
@@ -121,32 +122,36 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
     1  access  11  12.654  0.015  0.02
     """
     counts = counts_sorted(counts)
-    n_each = [len(rows) for rows in counts_groups(counts, by).values()]
-    counts = counts_subset(counts, counts.weights > 0)
-    groups = list(group_rows(counts.documents, by).values())
-    label = np.empty(len(counts.documents), np.int64)
-    for i, rows in enumerate(groups):
-        label[rows] = i
-    matrix = sp.csr_matrix(counts.matrix, dtype=np.float64)
-    size = counts.n_tokens.astype(np.float64)
+    groups = [counts_joined(counts, rows) for rows in counts_groups(counts, by).values()]
+    n_each = [len(rows) for _, rows in groups]
+    groups = groups or [counts_joined(counts, np.empty(0, np.int64))]
+    order = np.argsort(np.concatenate([rows for _, rows in groups]))
+    label = np.repeat(np.arange(len(n_each)), n_each)[order]
+    matrix = sp.csr_matrix(sp.vstack([units.matrix for units, _ in groups], format="csr")[order], dtype=np.float64)
+    size = np.concatenate([units.n_tokens for units, _ in groups])[order].astype(np.float64)
     total = np.asarray(matrix.sum(axis=0)).ravel()
     rate = total / max(size.sum(), 1.0)
 
     def statistic(labels: NDArray[np.int64]) -> NDArray[np.float64]:
-        member = sp.csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))), (len(groups), len(labels)))
-        expected = np.outer(np.asarray(member @ size), rate)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            cells = ((member @ matrix).toarray() - expected) ** 2 / (expected * np.maximum(1 - rate, 1e-12))
-        return np.asarray(np.nansum(cells, axis=0))
+        """X2 of every frame under every labelling, shape (frames, labellings); labels: (labellings, documents)."""
+        chi2 = np.zeros((len(total), len(labels)))
+        for group in range(len(groups)):
+            member = (labels == group).T.astype(np.float64)
+            expected = np.outer(rate, size @ member)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                cells = (matrix.T @ member - expected) ** 2 / (expected * np.maximum(1 - rate, 1e-12)[:, None])
+            chi2 += np.nan_to_num(cells, posinf=np.inf)
+        return chi2
 
     note = "n/a: one group" if len(n_each) < 2 else too_few(*n_each)
-    seen = statistic(label)
+    seen = statistic(label[None, :])[:, 0]
     p = np.full(len(seen), np.nan)
     if not note and n_permutations > 0:
         rng = np.random.default_rng((seed, 5))
         more = np.zeros(len(seen))
-        for _ in range(n_permutations):
-            more += statistic(rng.permutation(label)) >= seen * (1 - 1e-9)
+        for some in cuts(n_permutations, max(1, SHUFFLED // max(len(label), 1))):
+            drawn = np.stack([rng.permutation(label) for _ in range(some.start, some.stop)])
+            more += np.count_nonzero(statistic(drawn) >= (seen * (1 - 1e-9))[:, None], axis=1)
         p = np.where(total > 0, (1 + more) / (1 + n_permutations), np.nan)
     notes = [note or ("" if n else "n/a: not found in any group") for n in total]
     table = pd.DataFrame(

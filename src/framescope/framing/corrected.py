@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_sorted, group_rows, too_few
-from framescope.framing.validation import Coded, around, judged_sentences
+from framescope.counts import Counts, counts_joined, counts_sorted, group_rows, too_few
+from framescope.framing.coded import Coded
+from framescope.framing.judged import around, judged_sentences
 from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
 from framescope.measures.resampling import draw_bootstrap
 
@@ -51,18 +52,22 @@ def corrected_contrasts(
     counts = counts_sorted(sentence_counts)
     groups = group_rows(counts.documents, by)
     sizes = {name: int(counts.n_tokens[rows].sum()) for name, rows in groups.items()}
+    units = {name: counts_joined(counts, members)[0] for name, members in groups.items()}
+    n_units = {name: len(part.documents) for name, part in units.items()}
     rows: list[dict[str, object]] = []
     for column, frame in enumerate(coded.codebook.frames):
-        present = counts.matrix[:, [column]].toarray().ravel()
         estimates: dict[str, dict[str, Floats]] = {}
         n_coded: dict[str, int] = {}
-        for i, (name, members) in enumerate(groups.items()):
-            draws = np.column_stack([np.ones(len(members)), draw_bootstrap(len(members), n_bootstrap, (seed, 3, i))])
-            observed = (present[members] @ draws) / np.maximum(counts.n_tokens[members] @ draws, 1)
+        for i, name in enumerate(groups):
+            part = units[name]
+            n = len(part.documents)
+            draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
+            present = part.matrix[:, [column]].toarray().ravel()
+            observed = (present @ draws) / np.maximum(part.n_tokens @ draws, 1)
             estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, seed)
-        for name, members in groups.items():
+        for name in groups:
             rest = {other: sizes[other] for other in groups if other != name}
-            note = too_few(len(members), len(counts.documents) - len(members))
+            note = too_few(n_units[name], sum(n_units.values()) - n_units[name])
             for method in METHODS:
                 mine = estimates[name][method]
                 others = [size * estimates[other][method] for other, size in rest.items()]

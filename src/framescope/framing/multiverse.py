@@ -17,7 +17,7 @@ from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.units import Sentences, counted_sentences, find_sentences, frame_hits
 from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg
-from framescope.origins import Weighting, counted_tokens, weights_of
+from framescope.origins import Weighting, copies_of, counted_tokens, weights_of
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
@@ -103,6 +103,7 @@ def frame_multiverse(
                     above[order] * each,
                     np.repeat((below[order, None] * each), len(codebook.names), axis=1),
                     groups,
+                    copies=copies_of(tokens, weighting)[order],
                     n_permutations=n_permutations,
                     n_bootstrap=0,
                     seed=seed,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from framescope.counts import group_rows, too_few
 from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations
-from framescope.origins import Weighting, counted_tokens
+from framescope.origins import Weighting, counted_tokens, join_copies
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
@@ -41,15 +41,17 @@ def ratio_contrasts(
     denominator: Floats,
     groups: Mapping[str, NDArray[np.int64]],
     *,
+    copies: NDArray[np.int64] | None = None,
     n_permutations: int = 999,
     n_bootstrap: int = 999,
     seed: int = 1,
 ) -> pd.DataFrame:
     """Share sum(numerator) / sum(denominator) of each item in each group, and its difference from the rest.
 
-    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows. Returns one row per
-    group and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95
-    % percentile bootstrap, documents redrawn within the group); difference = share less that of all other groups
+    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows. copies: of `copies_of`,
+    rows in the same order: near-duplicates in a group are one document in all that is drawn. Returns one row per group
+    and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95 %
+    percentile bootstrap, documents redrawn within the group); difference = share less that of all other groups
     together, with difference_low, difference_high; p: documents permuted between the group and the rest, two-sided on
     the absolute difference; q: Benjamini-Hochberg over all that have a p; note. A group (or rest) in which fewer than
     two documents have a denominator has no interval and no p.
@@ -58,8 +60,8 @@ def ratio_contrasts(
     tables = []
     for i, (name, rows) in enumerate(groups.items()):
         rest = np.sort(np.concatenate([np.empty(0, np.int64), *(r for other, r in groups.items() if other != name)]))
-        above, below = numerator[rows], denominator[rows]
-        others, of_others = numerator[rest], denominator[rest]
+        above, below, first = _units(numerator, denominator, rows, copies)
+        others, of_others, first_of_rest = _units(numerator, denominator, rest, copies)
         share, of_rest = _ratio(above.sum(axis=0), below.sum(axis=0)), _ratio(others.sum(axis=0), of_others.sum(axis=0))
         n_has, n_rest = (below > 0).sum(axis=0), (of_others > 0).sum(axis=0)
         low, high = np.full((2, n_items), np.nan)
@@ -72,7 +74,9 @@ def ratio_contrasts(
                 gap_low, gap_high = _bounds(gaps, (n_has >= 2) & (n_rest >= 2))
         p = np.full(n_items, np.nan)
         if n_permutations > 0 and len(rest):
-            p = _permute(numerator, denominator, rows, rest, n_permutations, (seed, 8, i))
+            order = np.argsort(np.concatenate([first, first_of_rest]))
+            both = np.concatenate([above, others])[order], np.concatenate([below, of_others])[order]
+            p = _permute(*both, order < len(first), n_permutations, (seed, 8, i))
             p[(n_has < 2) | (n_rest < 2)] = np.nan
         notes = [
             too_few(int(n)) or ("n/a: no other group names it" if len(rest) and not m else "")
@@ -85,7 +89,7 @@ def ratio_contrasts(
                     "item": np.arange(n_items),
                     "n": above.sum(axis=0),
                     "n_of": below.sum(axis=0),
-                    "n_documents": (above > 0).sum(axis=0),
+                    "n_documents": (numerator[rows] > 0).sum(axis=0),
                     "share": share,
                     "low": low,
                     "high": high,
@@ -102,6 +106,16 @@ def ratio_contrasts(
     return table.astype({"group": "str", "note": "str"})
 
 
+def _units(
+    numerator: Floats, denominator: Floats, rows: NDArray[np.int64], copies: NDArray[np.int64] | None
+) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Numerators and denominators of what is drawn, copies taken together, and the row each begins at."""
+    if copies is None or not (copies >= 0).any():
+        return numerator[rows], denominator[rows], rows
+    join, first = join_copies(copies[rows])
+    return join @ numerator[rows], join @ denominator[rows], rows[first]
+
+
 def _draw(above: Floats, below: Floats, n: int, seed: tuple[int, ...]) -> Floats:
     times = draw_bootstrap(len(above), n, seed)
     return _ratio(above.T @ times, below.T @ times)
@@ -115,17 +129,7 @@ def _bounds(drawn: Floats, enough: NDArray[np.bool_]) -> Floats:
     return bounds
 
 
-def _permute(
-    numerator: Floats,
-    denominator: Floats,
-    rows: NDArray[np.int64],
-    rest: NDArray[np.int64],
-    n: int,
-    seed: tuple[int, ...],
-) -> Floats:
-    both = np.sort(np.concatenate([rows, rest]))
-    target = np.isin(both, rows)
-    above, below = numerator[both], denominator[both]
+def _permute(above: Floats, below: Floats, target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> Floats:
     labels = np.column_stack([target.astype(np.int32), draw_permutations(target, n, seed)])
     inside, of_inside = above.T @ labels, below.T @ labels
     outside = above.sum(axis=0)[:, None] - inside

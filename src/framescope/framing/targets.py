@@ -11,7 +11,7 @@ from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.units import Sentences, counted_sentences, find_sentences, frame_hits, frame_matrix
 from framescope.matching import TypeIndex
-from framescope.origins import Weighting, weights_of
+from framescope.origins import Weighting, copies_of, weights_of
 from framescope.tokens import Tokens
 
 VOICE = (
@@ -77,6 +77,7 @@ def target_profile(
         named,
         every,
         counts_groups(counts, by),
+        copies=counts.copies,
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,
         seed=seed,
@@ -201,6 +202,7 @@ def target_company(
         n_with[order],
         n_places[order],
         groups,
+        copies=copies_of(tokens, weighting)[order],
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,
         seed=seed,

@@ -1,164 +1,16 @@
 """How well a dictionary's frames agree with hand codes, per frame and per group."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.errors import FramescopeError
-from framescope.framing.sampling import digest, sentence_texts
-from framescope.framing.sheets import Codes
-from framescope.framing.units import Sentences, find_sentences, frame_hits, sentence_frames
-from framescope.matching import TypeIndex
-from framescope.measures.agreement import alpha_interval, krippendorff_alpha, percentiles, precision_recall
-from framescope.measures.correction import draw_strata
-from framescope.tokens import Tokens
+from framescope.framing.coded import EVERY, Coded
+from framescope.framing.judged import around, judged_sentences
+from framescope.measures.agreement import alpha_interval, krippendorff_alpha, precision_recall
 
 Floats = NDArray[np.float64]
 RELY, TENTATIVE = 0.800, 0.667  # Krippendorff (2019)
-EVERY = "(all)"
-
-
-@dataclass(frozen=True)
-class Coded:
-    """Coded sentences found again in a corpus, with what the dictionary says of them.
-
-    units: one row per sentence: id, doc_id, group, number (of the sentence now), stratum, n_stratum, weight, text,
-        patterns (that hit in it). truth, found: sentences x frames, the share of coders who said yes (nan: nobody coded
-        it), and 0 or 1 by the dictionary. codes: the sheets. lost: ids whose sentence is no longer in the corpus.
-    """
-
-    units: pd.DataFrame
-    truth: pd.DataFrame
-    found: pd.DataFrame
-    codes: Codes
-    codebook: Codebook
-    lost: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.units)
-
-
-def match_codes(
-    tokens: Tokens,
-    codebook: Codebook,
-    codes: Codes,
-    *,
-    sentences: Sentences | None = None,
-    index: TypeIndex | None = None,
-) -> Coded:
-    """Find the coded sentences again in the corpus, by document and words, and set the dictionary's verdict beside.
-
-    A sentence that changed since it was drawn (the text was cleaned anew, say) is listed in `lost`, not guessed at.
-
-    >>> import framescope as fs
-    >>> from framescope.examples import tokens, frames, coded
-    >>> matched = fs.match_codes(tokens, frames, coded.codes)
-    >>> len(matched), matched.found.sum().to_dict()
-    (33, {'burden': 12.0, 'access': 8.0})
-    """
-    sentences = sentences or find_sentences(tokens)
-    index = index or TypeIndex(tokens)
-    row_of = {name: i for i, name in enumerate(tokens.corpus.documents["doc_id"])}
-    rows = [row_of[name] for name in sorted(set(codes.key["doc_id"]) & set(row_of))]
-    there = np.flatnonzero(np.isin(sentences.document, rows))
-    numbers: dict[tuple[str, str], int] = {}
-    names = tokens.corpus.documents["doc_id"].to_numpy(dtype=object)[sentences.document[there]]
-    for name, number, text in zip(names, there, sentence_texts(tokens, sentences, there), strict=True):
-        numbers.setdefault((name, digest(text)), int(number))
-    at = [numbers.get(place, -1) for place in zip(codes.key["doc_id"], codes.key["digest"], strict=True)]
-    coded_ids = set(codes.codes["id"])
-    keep = np.array([n >= 0 and i in coded_ids for n, i in zip(at, codes.key["id"], strict=True)], bool)
-    lost = tuple(i for n, i in zip(at, codes.key["id"], strict=True) if n < 0 and i in coded_ids)
-    if not keep.any():
-        raise FramescopeError(f"{codes.folder}: none of the coded sentences is in this corpus ({len(lost)} lost).")
-    units = codes.key[keep].reset_index(drop=True)
-    where = np.array(at, np.int64)[keep]
-    marked = sentence_frames(tokens, codebook, sentences, index=index)[where].toarray()
-    hits = frame_hits(index.tokens, codebook, index=index)
-    of_hit = sentences.of_token[hits["position"]]
-    patterns = (
-        pd.Series(hits["pattern"].to_numpy(), index=of_hit).groupby(level=0).agg(lambda p: ", ".join(dict.fromkeys(p)))
-    )
-    units = units.assign(
-        number=where,
-        text=pd.Series(sentence_texts(tokens, sentences, where), dtype="str"),
-        patterns=pd.Series([str(patterns.get(n, "")) for n in where], dtype="str"),
-    )
-    # Sentences lost since the draw: those that are left stand for their stratum.
-    drawn = units.groupby(["group", "stratum"])["id"].transform("size")
-    units = units.assign(n_drawn=drawn, weight=units["n_stratum"] / drawn)
-    wide = {name: codes.matrix(name).loc[units["id"]].mean(axis=1).to_numpy() for name in codebook.names}
-    return Coded(
-        units,
-        pd.DataFrame(wide),
-        pd.DataFrame(marked, columns=codebook.names).astype("float64"),
-        codes,
-        codebook,
-        lost,
-    )
-
-
-def strata_of(units: pd.DataFrame) -> pd.Series:
-    """Name the stratum of each unit, group and all."""
-    return units["group"] + " / " + units["stratum"]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Coded sentences of one frame, ready for arithmetic: found, truth, weight, shape (units,); times: (units, 1 + n).
-
-    The first column of `times` is the sample itself, the others are resamples.
-    """
-
-    found: Floats
-    truth: Floats
-    weight: Floats
-    times: Floats
-
-
-def judged_sentences(
-    coded: Coded, frame: str, rows: NDArray[np.bool_], *, found: Floats | None = None, n: int = 999, seed: int = 1
-) -> Judged:
-    """Take the coded sentences of a frame, and resample them within their strata.
-
-    A stratum of which a part was coded without a single error would not vary at all, as if it were known that there is
-    none. In the resamples such strata get shares of errors from Beta(a, m + 1/2), m the sentences coded, a their part
-    (by size) of one half: together they carry the half error that Jeffreys' prior leaves possible after m right ones.
-    """
-    truth = coded.truth[frame].to_numpy()
-    said = coded.found[frame].to_numpy() if found is None else found
-    rows = rows & np.isfinite(truth) & np.isfinite(said)
-    units = coded.units[rows]
-    said, truth, weight = said[rows], truth[rows], units["weight"].to_numpy()
-    stratum, size = strata_of(units).to_numpy(), units["n_stratum"].to_numpy()
-    times = np.column_stack([np.ones(len(units)), draw_strata(stratum, size, n, (seed, 1))])
-    at_of = {name: np.flatnonzero(stratum == name) for name in sorted(set(stratum))}
-    silent = [at for at in at_of.values() if len(at) < size[at[0]] and not np.abs(said[at] - truth[at]).any()]
-    in_silent = sum(float(size[at[0]]) for at in silent)
-    rng = np.random.default_rng((seed, 4))
-    added: list[tuple[float, float, float, Floats]] = []
-    for at in silent:
-        share = np.concatenate([[0.0], rng.beta(0.5 * size[at[0]] / in_silent, len(at) + 0.5, n)])
-        times[at] *= 1 - share
-        value = float(said[at].min())
-        added.append((value, 1 - value, float(weight[at].sum()), share))
-    if not added:
-        return Judged(said, truth, weight, times)
-    values, others, weights, shares = zip(*added, strict=True)
-    return Judged(
-        np.append(said, values), np.append(truth, others), np.append(weight, weights), np.vstack([times, *shares])
-    )
-
-
-def around(value: float, drawn: Floats) -> tuple[float, float]:
-    """Percentile interval of resamples, widened to hold the estimate where its errors are all unseen."""
-    low, high = percentiles(drawn)
-    if not (np.isfinite(value) and np.isfinite(low)):
-        return float("nan"), float("nan")
-    return min(low, value), max(high, value)
 
 
 def _scores(

@@ -17,6 +17,7 @@ from framescope.comparisons.patterns import count_patterns
 from framescope.counts import NO_GROUP, Counts, counts_subset, group_rows
 from framescope.errors import FramescopeError, unknown
 from framescope.framing.profile import count_frames
+from framescope.lab.view import View, view_key
 from framescope.origins import Weighting, token_kinds
 from framescope.study import Study
 from framescope.tables import Shown, show_cuts
@@ -25,28 +26,6 @@ LINES = 12  # of a concordance
 KEPT = 64  # tables and counts held at once
 POINTS = 30  # of a trend, at most
 STEPS = {"M": 1, "Q": 3, "Y": 12}  # months of a period
-
-
-@dataclass(frozen=True)
-class View:
-    """What was picked on the bench.
-
-    groups: those compared. start, end: the period, as dates; end is the first day after it; empty: everything, articles
-    without a date as well. weighting: of reused text. pattern: what is sought. target: the group whose terms are shown,
-    against the other groups picked. sort: the column that orders them. order: of the lines of the concordance.
-    codebook: its number in the study. document: whose raw text is shown (empty: that of the first line).
-    """
-
-    groups: tuple[str, ...]
-    start: str = ""
-    end: str = ""
-    weighting: Weighting = "all"
-    pattern: str = ""
-    target: str = ""
-    sort: str = "log_odds_z"
-    order: str = "place"
-    codebook: int = 0
-    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,31 +91,6 @@ class Bench:
         view = View(groups, target=groups[0] if groups else "")
         terms = terms_table(self, view)["term"] if len(groups) > 1 else pd.Series(dtype="str")
         return View(groups, target=view.target, pattern=str(terms.iloc[0]) if len(terms) else "")
-
-
-_PICKED = ("groups", "start", "end", "weighting")
-READS = {
-    "concordance": (*_PICKED, "pattern", "order"),
-    "frequency": (*_PICKED, "pattern"),
-    "frames": (*_PICKED, "codebook"),
-    "keyness": (*_PICKED, "target", "sort"),
-    "trend": (*_PICKED, "pattern"),
-    "text": ("weighting", "pattern", "document"),
-}
-
-
-def view_key(view: View, panel: str) -> tuple[Any, ...]:
-    """What of a view a panel reads: where this is the same, so is the panel."""
-    return tuple(getattr(view, name) for name in READS[panel])
-
-
-def view_period(first: str, last: str) -> dict[str, str]:
-    """Turn a first and last month (2017-07) into start and end of a View.
-
-    >>> view_period("2017-07", "2017-12")
-    {'start': '2017-07-01', 'end': '2018-01-01'}
-    """
-    return {"start": f"{first}-01", "end": (pd.Period(last, "M") + 1).start_time.strftime("%Y-%m-%d")}
 
 
 def group_cells(groups: tuple[str, ...]) -> list[str]:
@@ -255,25 +209,3 @@ def text_shown(bench: Bench, view: View) -> Shown:
         lines = kwic(s.tokens, view.pattern, documents=here, weighting=view.weighting, index=s.index)
         found = list(zip(lines["start"].tolist(), lines["end"].tolist(), strict=True))
     return show_cuts(s.corpus, view.document, marks=found)
-
-
-def complete(bench: Bench, text: str, n: int = 25) -> list[str]:
-    """Complete the last word of what is being typed from the vocabulary, the most frequent first."""
-    head, _, word = text.rpartition(" ")
-    if not word or "*" in word or "?" in word:
-        return []
-    index = bench.study.index
-    codes = index.codes_of(f"{word}*", fold=True)
-    often = index.bounds[codes + 1] - index.bounds[codes]
-    best = codes[np.lexsort((codes, -often))][:n]
-    return [f"{head} {name}".strip() for name in bench.study.tokens.types[best]]
-
-
-def meanings(bench: Bench, view: View, n: int = 6) -> list[tuple[str, int]]:
-    """The types that the words and globs of the pattern stand for, and how often each occurs in the whole corpus."""
-    index = bench.study.index
-    words = [word for word in view.pattern.split() if word != "*"]
-    codes = np.unique(np.concatenate([np.empty(0, np.int64), *(index.codes_of(word) for word in words)]))
-    often = index.bounds[codes + 1] - index.bounds[codes]
-    best = np.lexsort((codes, -often))[:n]
-    return list(zip(bench.study.tokens.types[codes[best]].tolist(), often[best].tolist(), strict=True))

@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
-from framescope.lab.bench import LINES, Bench, View, group_cells, trend_period
-from framescope.study import Study, open_study, project_folder
+from framescope.lab.bench import LINES, Bench, group_cells, trend_period
+from framescope.lab.view import View
+from framescope.study import Study, open_study
+from framescope.study.places import project_folder
 
 
 def study_call(study: Study) -> str:

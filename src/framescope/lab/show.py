@@ -9,18 +9,18 @@ from framescope.comparisons.frequency import PERIODS
 from framescope.errors import FramescopeError
 from framescope.lab.bench import (
     Bench,
-    View,
     chosen_documents,
     frames_table,
     lines_table,
-    meanings,
     rates_table,
     terms_table,
     text_shown,
     trend_period,
     trend_table,
 )
-from framescope.plots import plot_trend
+from framescope.lab.view import View
+from framescope.lab.vocabulary import meanings
+from framescope.plots.series import plot_trend
 from framescope.tables import Shown, show_table, show_text
 
 RESAMPLED = ("frequency", "frames", "keyness", "trend")  # panels with intervals, the quickest first

@@ -9,8 +9,10 @@ import ipywidgets as w
 
 from framescope.errors import FramescopeError
 from framescope.lab import show
-from framescope.lab.bench import READS, Bench, View, complete, lines_table, view_key, view_period
+from framescope.lab.bench import Bench, lines_table
 from framescope.lab.code import code_of
+from framescope.lab.view import READS, View, view_key, view_period
+from framescope.lab.vocabulary import complete
 from framescope.origins import Weighting
 
 PAUSE = 0.5  # seconds without a change, before the resampling begins

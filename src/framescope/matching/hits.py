@@ -98,11 +98,15 @@ def _own_hits(index: TypeIndex, codebook: Codebook, *, fold: bool) -> dict[str, 
 
 
 def _find(index: TypeIndex, patterns: Sequence[str], *, fold: bool) -> Hits:
-    """Find patterns, phrases only where one sentence holds them."""
-    hits = find_patterns(index, patterns, fold=fold)
-    whole = hits.length == 1
-    whole[~whole] = index.same_sentence(hits.position[~whole], (hits.position + hits.length - 1)[~whole])
-    return hits.where(whole)
+    """Find patterns, phrases only where one sentence holds them. What was found is kept with the index."""
+    key = (tuple(patterns), fold)
+    if key not in index.found:
+        hits = find_patterns(index, patterns, fold=fold)
+        whole = hits.length == 1
+        whole[~whole] = index.same_sentence(hits.position[~whole], (hits.position + hits.length - 1)[~whole])
+        index.found[key] = hits.where(whole)
+    kept: Hits = index.found[key]
+    return kept
 
 
 def _longest_of_all(own: dict[str, Hits], codebook: Codebook) -> dict[str, Hits]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import translate
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -116,6 +117,7 @@ class TypeIndex:
         self._cut = np.zeros(len(tokens.corpus), bool)
         self._asked = np.zeros(len(tokens.corpus), np.int64)
         self._runs: dict[tuple[int, ...], re.Pattern[str]] = {}
+        self.found: dict[tuple[tuple[str, ...], bool], Any] = {}  # of a frame's patterns, kept by `codebook_hits`
 
     def vocabulary(self, *, fold: bool = False) -> Vocabulary:
         """The types as counted, or (fold) with their case folded, where the tokens kept it."""

@@ -1,5 +1,6 @@
 """Permutation p-values: documents shuffled between target and reference, all terms at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,10 @@ Floats = NDArray[np.float64]
 
 REFINED_BELOW, BUDGET = 0.01, 3e9  # p below which permutations are spent again, and how many operations on them
 SHARES = (0.15, 0.85)  # of the budget: for all such terms, then for those that no shuffle reached
+EVEN = 1e-12  # a gap below this for each token of the term is none
+KEPT = 2**26  # bytes of labels, about, that are kept for the next comparison of the same groups
 TIES = 1e-9  # shuffles this close (relative) to what was seen count as equal: a square root rounds its last digit
+_drawn: dict[tuple[bytes, int, tuple[int, ...]], NDArray[np.uint8]] = {}
 
 
 def permutation_p(
@@ -97,31 +101,62 @@ def _distinct(by_term: sp.csr_matrix) -> tuple[sp.csr_matrix, NDArray[np.int64]]
 def _more_extreme(
     by_term: sp.csr_matrix, size: NDArray[Any], target: NDArray[np.bool_], n: int, seed: tuple[int, ...]
 ) -> NDArray[np.int64]:
-    """Count for each term the shuffles that are at least as extreme as the labels given, of n."""
-    total = np.asarray(by_term.sum(axis=1, dtype=np.float64)).reshape(-1, 1)
+    """Count for each term the shuffles that are at least as extreme as the labels given, of n.
+
+    Terms x shuffles is the largest array: where there are more terms than documents, N / sqrt(c (N - c)) and R's part
+    go into the labels, so that one product gives every term's extremeness.
+    """
     n_tokens = float(size.sum())
-    blocks = [(by_term[terms], total[terms], terms) for terms in cuts(by_term.shape[0], BLOCK)]
+    total = np.asarray(by_term.sum(axis=1, dtype=np.float64)).reshape(-1, 1)
+    by_label = by_term.shape[0] >= len(target)  # more terms than documents: it is the labels that are scaled
+    blocks = [
+        (by_term[terms].astype(np.float64) if by_label else by_term[terms], total[terms], terms)
+        for terms in cuts(by_term.shape[0], BLOCK)
+    ]
 
-    def extremeness(block: Any, block_total: Floats, labels: NDArray[np.int32]) -> Floats:
+    def extremeness(labels: NDArray[np.int32]) -> Iterator[Floats]:
+        """|aN - cR| / sqrt(c (N - c)) of every term under every labelling, block by block."""
         tokens = (size @ labels).astype(np.float64)
-        gap = (block @ labels).astype(np.float64)  # whole numbers below 2**53: exact
-        gap *= n_tokens
-        gap -= block_total * tokens
-        np.abs(gap, out=gap)
-        gap *= 1 / np.sqrt(np.maximum(tokens * (n_tokens - tokens), 1.0))
-        return np.asarray(gap)
+        scale = 1 / np.sqrt(np.maximum(tokens * (n_tokens - tokens), 1.0))
+        shares = labels * (n_tokens * scale) - tokens * scale if by_label else labels
+        for block, part, _ in blocks:
+            gap = np.asarray(block @ shares)
+            if not by_label:
+                gap = gap * (n_tokens * scale)
+                gap -= part * (tokens * scale)
+            yield np.abs(gap, out=gap)
 
-    seen = [extremeness(block, part, target[:, None].astype(np.int32)) * (1 - TIES) for block, part, _ in blocks]
+    slack = EVEN * total  # what rounding may leave of a gap of 0
+    seen = [
+        gap * (1 - TIES) - slack[terms]
+        for gap, (*_, terms) in zip(extremeness(target[:, None].astype(np.int32)), blocks, strict=True)
+    ]
 
     def work(chunk: tuple[int, slice]) -> NDArray[np.int64]:
         number, columns = chunk
-        labels = draw_permutations(target, columns.stop - columns.start, (*seed, number))
+        labels = _labels(target, columns.stop - columns.start, (*seed, number))
         more = np.zeros(by_term.shape[0], np.int64)
-        for (block, part, terms), limit in zip(blocks, seen, strict=True):
-            more[terms] = np.count_nonzero(extremeness(block, part, labels) >= limit, axis=1)
+        for gap, limit, (*_, terms) in zip(extremeness(labels), seen, blocks, strict=True):
+            more[terms] = np.bitwise_count(np.packbits(gap >= limit, axis=1)).sum(axis=1)
         return more
 
     more = np.zeros(by_term.shape[0], np.int64)
     for counted in over(chunks(n, len(target), by_term.shape[0]), work):
         more += counted
     return more
+
+
+def _labels(target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> NDArray[np.int32]:
+    """`draw_permutations`, kept as bits: the same groups are compared under several weightings, in words and pairs."""
+    key = (target.tobytes(), n, seed)
+    shape = len(target), n
+    packed = _drawn.get(key)
+    if packed is None:
+        labels = draw_permutations(target, n, seed)
+        packed = np.packbits(labels.astype(bool))
+        if packed.nbytes <= KEPT // 64:
+            if len(_drawn) * packed.nbytes > KEPT:
+                _drawn.clear()
+            _drawn[key] = packed
+        return labels
+    return np.unpackbits(packed, count=shape[0] * n).reshape(shape).astype(np.int32)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#5f6670"
 STYLE = {
     "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same layout on every machine
     "font.size": 9,
     "axes.edgecolor": GREY,
     "axes.spines.top": False,
@@ -28,6 +29,7 @@ STYLE = {
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # said, it need not be looked for at every drawing; no panel has ticks above
     "axes.grid": True,
     "axes.grid.axis": "x",
     "axes.axisbelow": True,
@@ -74,7 +76,7 @@ def figure_html(source: str, alt: str, caption: str, size: str = "") -> str:
     """Show a picture with its text alternative, which can also be read below it. size: attributes of the image."""
     title = f"<figcaption>{safe_text(caption)}</figcaption>" if caption else ""
     return (
-        f'<figure class="fs-figure"><img src="{source}" alt="{safe_text(alt)}"{size}>{title}</figure>'
+        f'<figure class="fs-figure" tabindex="0"><img src="{source}" alt="{safe_text(alt)}"{size}>{title}</figure>'
         f'<details class="fs-words"><summary>The figure in words</summary><p>{safe_text(alt)}</p></details>'
     )
 
@@ -94,19 +96,19 @@ def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", l
 
 def make_picture(figure: "Figure", alt: str, caption: str, table: pd.DataFrame) -> Picture:
     """Write a figure as SVG, the same bytes for the same data."""
-    buffer = io.StringIO()
-    files = {"pdf": b"", "png": b""}
+    kinds = {"svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer"), "png": ("Software",)}
+    files = {"svg": b"", "pdf": b"", "png": b""}
     with warnings.catch_warnings():
         # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(buffer, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None}, facecolor="white")
-        if wants_downloads():
-            figure.set_layout_engine("none")  # laid out already
-            for kind, without in (("pdf", ("CreationDate", "Creator", "Producer")), ("png", ("Software",))):
-                other = io.BytesIO()
-                figure.savefig(other, format=kind, dpi=DPI, metadata=dict.fromkeys(without), facecolor="white")
-                files[kind] = other.getvalue()
-    return Picture(buffer.getvalue(), alt, caption, table, **files)
+        if (layout := figure.get_layout_engine()) is not None:
+            layout.execute(figure)
+            figure.set_layout_engine(None)  # laid out: with an engine, matplotlib draws twice for every file
+        for kind in files if wants_downloads() else ("svg",):
+            other = io.BytesIO()
+            figure.savefig(other, format=kind, dpi=DPI, metadata=dict.fromkeys(kinds[kind]), facecolor="white")
+            files[kind] = other.getvalue()
+    return Picture(files["svg"].decode(), alt, caption, table, files["pdf"], files["png"])
 
 
 def figure_style() -> Any:

@@ -23,7 +23,8 @@ from framescope.report.cite import set_words
 from framescope.report.pages import input_hashes, versions
 from framescope.report.place import RUN_FILE, SUMS_FILE
 from framescope.report.rights import MASK, RUN, RunningText
-from framescope.study import Study, project_folder
+from framescope.study import Study
+from framescope.study.places import project_folder
 
 MANIFEST = "manifest.json"
 _MACHINE = ("python", "system", "place", "seconds")

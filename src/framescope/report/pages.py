@@ -14,7 +14,8 @@ import nbformat
 from framescope.arrow_files import hash_files
 from framescope.errors import ParameterError, ReportError, unknown
 from framescope.parameters import parameter_docs
-from framescope.study import Study, project_folder
+from framescope.study import Study
+from framescope.study.places import project_folder
 
 # Their versions decide numbers and looks, so they belong to every key.
 PACKAGES = ("matplotlib", "nbconvert", "nltk", "numpy", "pandas", "papermill", "pyarrow", "scipy")

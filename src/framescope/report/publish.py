@@ -13,6 +13,7 @@ import msgspec
 import framescope
 from framescope.counts import group_rows
 from framescope.errors import ReportError
+from framescope.parameters import Parameters
 from framescope.report.cite import add_outputs, cite_page, reproduce_command, told_parameters
 from framescope.report.execute import CELL_SECONDS, run_pages
 from framescope.report.pages import Page, find_pages, input_hashes, page_key, versions
@@ -28,7 +29,9 @@ from framescope.report.place import (
 )
 from framescope.report.render import Rendered, render_page
 from framescope.report.site import write_pages
-from framescope.study import HASHES_FILE, Study, project_folder
+from framescope.study import Study
+from framescope.study.inputs import HASHES_FILE
+from framescope.study.places import project_folder
 
 
 def make_report(
@@ -106,6 +109,15 @@ def write_report(
     write_sums(folder)
 
 
+def _borrowed(study: Study) -> str:
+    """Warn where a corpus without a study file is read with the codebooks of the sample, made for its story."""
+    p, usual = study.parameters, Parameters()
+    if study.file or not study.codebook_files or (p.codebooks, p.targets) != (usual.codebooks, usual.targets):
+        return ""
+    books = ", ".join(path.stem for path in study.codebook_files)
+    return f"No study file was given, so the codebooks are the sample's ({books}): they were made for another story."
+
+
 def study_card(study: Study) -> dict[str, Any]:
     """What the first page tells of a study."""
     corpus, p = study.corpus, study.parameters
@@ -114,15 +126,17 @@ def study_card(study: Study) -> dict[str, Any]:
     return {
         "title": study.title,
         "question": p.question,
-        "note": p.note,
+        "note": p.note or _borrowed(study),
         "corpus": study.corpus_folder.name,
         "group": p.group,
         "groups": {name: len(rows) for name, rows in groups.items()},
+        "left_out": study.left_out,
         "n_documents": len(corpus),
         "n_tokens": len(study.tokens),
         "period": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "no dates",
         "n_cuts": len(corpus.removed),
         "n_issues": len(corpus.issues),
+        "codes": study.coded.codes.about if study.coded else "",
         "parameters": {k: v for k, v in told_parameters(study).items() if k != "corpus"},
         "version": framescope.__version__,
     }

@@ -25,7 +25,7 @@ class Rendered:
 
     body: its HTML. findings: what it found. tables: (file name, CSV). files: path below the report -> bytes in base64.
     shown: what is shown, in order: {id, what ("table" or "figure"), subjects (evidence keys), caption}. evidence: one
-    entry per subject, as `evidence_table.pack_evidence` makes them. contents: (address, heading) of its sections.
+    entry per subject, as `evidence_shown.pack_evidence` makes them. contents: (address, heading) of its sections.
     """
 
     name: str

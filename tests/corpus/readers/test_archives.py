@@ -8,8 +8,7 @@ import zipfile
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.readers import archive as archives
-from framescope.corpus.readers import model as limits
+from framescope.corpus.readers import archive as archives, model as limits
 from framescope.errors import CorpusError
 
 

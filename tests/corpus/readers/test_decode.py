@@ -3,8 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from framescope.corpus.readers.decode import decode
 

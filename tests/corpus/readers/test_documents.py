@@ -7,8 +7,7 @@ import docx
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.readers import extras
-from framescope.corpus.readers import model as limits
+from framescope.corpus.readers import extras, model as limits
 from framescope.corpus.readers.page_lines import RULE, visible_lines
 from framescope.errors import CorpusError
 

@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.readers import json_records, spreadsheet
-from framescope.corpus.readers import model as limits
+from framescope.corpus.readers import json_records, model as limits, spreadsheet
 from framescope.errors import CorpusError
 
 LONG = "The radar hums on the hill above the harbour, and nobody in town can say who pays for it. " * 3

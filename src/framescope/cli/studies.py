@@ -1,0 +1,58 @@
+"""The commands about studies: `check`, `init`, `cache`."""
+
+from pathlib import Path
+
+import click
+
+from framescope.cli.options import corpus_option, group_option, open_asked, read_settings, set_option, study_option
+
+
+@click.command()
+@study_option
+@corpus_option
+@group_option
+@set_option
+def check(study: Path | None, corpus: Path | None, group: str, settings: tuple[str, ...]) -> None:
+    """Read the corpus and say what came in, what did not, and what was cut; no report."""
+    from framescope.corpus.summaries import audit_groups, summarize_cuts, summarize_sources
+
+    opened = open_asked(study, corpus, group, read_settings(settings))
+    read = opened.corpus
+    opened.rules  # noqa: B018 - reads the codebooks, whose errors belong here too
+    click.echo(repr(read))
+    for title, table in (
+        ("Inputs", summarize_sources(read)),
+        (f"Groups by {opened.parameters.group}", audit_groups(read, opened.parameters.group)),
+        ("Cuts", summarize_cuts(read)),
+        ("Issues", read.issues),
+    ):
+        click.echo(f"\n{title}\n{table.to_string(index=False) if len(table) else 'none'}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True))
+@click.option("--group", default="", help="The metadata column to compare by [guessed].")
+def init(folder: Path, group: str) -> None:
+    """Write a commented study.yaml for the texts in FOLDER, from what is found there."""
+    from framescope.study_file import write_study_file
+
+    path = write_study_file(folder, group)
+    click.echo(f"{path} written; look it over, then: make report STUDY={path}")
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Remove all of it.")
+def cache(clear: bool) -> None:
+    """List what is kept of corpora, tokens and counts so that the next report need not make it again."""
+    from framescope.study.places import open_cache
+
+    kept = open_cache()
+    table = kept.table()
+    size = f"{table['n_bytes'].sum() / 1e6:,.1f} MB in {kept.folder}"
+    if clear:
+        click.echo(f"{kept.clear()} entries removed, {size}.")
+        return
+    for row in table.to_dict("records"):
+        entry = Path(str(row["path"])).name
+        click.echo(f"{row['made']}  {row['n_bytes'] / 1e6:10,.1f} MB  {row['kind']:<9}  {row['what']}  {entry}")
+    click.echo(f"{len(table)} entries, {size}.")

@@ -1,0 +1,239 @@
+"""What contrasts of terms, frames and targets show, in sentences with numbers, intervals and article counts.
+
+A finding "holds" where its interval leaves out 1 and q is below .05; what could not be concluded is said too. Badges
+say in words how else it was tried: under other weightings of wire copy, against the codes of readers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framescope.badges import (
+    NO,
+    contrast_badges,
+    signature_badge,
+    validation_badge,
+    weighting_badge,
+)
+from framescope.codebook import Codebook
+from framescope.exports import evidence_key
+from framescope.findings import Finding, Findings, plain_numbers
+from framescope.tables import format_number, format_p, table_rows
+
+ALPHA = 0.05
+MANY = 20.0  # times as often: beyond it the number says little
+
+_CONTRAST = (
+    "n", "n_target", "n_reference", "rate", "log_ratio", "log_ratio_low", "log_ratio_high", "p", "q", "n_containing",
+    "n_documents", "n_containing_target", "n_documents_target", "n_containing_reference", "n_documents_reference",
+)  # fmt: skip  # fmt: skip
+
+
+def _contrast_numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a contrast, with the ratio that the sentence tells."""
+    numbers = plain_numbers(row, _CONTRAST)
+    for name in ("", "_low", "_high"):
+        value = numbers.get(f"log_ratio{name}")
+        numbers[f"ratio{name}"] = None if value is None else 2.0**value
+    return numbers
+
+
+def times_as_often(log_ratio: float) -> str:
+    """Say a log ratio in words.
+
+    >>> times_as_often(1.63), times_as_often(-1.0), times_as_often(6.2)
+    ('3.1 times as often', '0.50 times as often', 'more than 20 times as often')
+    """
+    ratio = 2.0**log_ratio
+    return "more than 20 times as often" if ratio > MANY else f"{_ratio(ratio)} times as often"
+
+
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
+
+
+def _ratio(ratio: float) -> str:
+    if ratio > MANY:
+        return "over 20"
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
+
+
+def _contrast_holds(row: Mapping[str, Any]) -> bool:
+    low, high, q = row["log_ratio_low"], row["log_ratio_high"], row["q"]
+    return bool(np.isfinite(q) and q < ALPHA and np.isfinite(low) and (low > 0 or high < 0))
+
+
+def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
+    low, high = 2.0 ** row["log_ratio_low"], 2.0 ** row["log_ratio_high"]
+    share = f"{format_number(row[containing])} of {format_number(row[documents])} articles"
+    bounds = dict.fromkeys((_ratio(low), _ratio(high)))
+    interval = f"95 % interval {' to '.join(bounds)}" if np.isfinite(low) else "no interval"
+    return f"({interval}; in {share}; q = {format_p(row['q'])})".replace("q = <", "q <")
+
+
+def _how_often(row: Mapping[str, Any]) -> str:
+    """Say the contrast; where the group has no hit at all, the ratio would only be that of the half put for zero."""
+    if row["n"] == 0:
+        return f"in none of its {row['n_documents']:,} articles, the rest does (q = {format_p(row['q'])})".replace(
+            "q = <", "q <"
+        )
+    return f"{times_as_often(row['log_ratio'])} as the rest {_evidence(row, 'n_containing', 'n_documents')}"
+
+
+def _na_groups(table: pd.DataFrame) -> list[Finding]:
+    """One sentence per reason why nothing can be concluded for some groups."""
+    reasons = table.loc[table["note"].str.startswith("n/a"), ["group", "note"]].drop_duplicates()
+    reasons = reasons[~reasons["note"].str.contains("not found")]
+    told = []
+    for note, groups in reasons.groupby("note", sort=True)["group"]:
+        names = ", ".join(sorted(groups))
+        told.append(Finding(f"No interval and no p-value for {names} ({note}).", holds=False, kind="groups"))
+    return told
+
+
+def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | None = None) -> Findings:
+    """Say what each group's keyness table shows: up to `most` terms a group that hold, then what does not.
+
+    survives: what became of the leading terms under other weightings of reused text (`framescope.survives`); terms that
+    stand under all of them are told before others.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import counts
+    >>> table = fs.keyness(counts, "outlet", min_count=4, n_permutations=999, n_bootstrap=99)
+    >>> fs.find_terms(table)[0].text.split(" (")[0]
+    'Ferry Post, Hill Gazette: no term is certain to be more frequent than elsewhere'
+    """
+    found: list[Finding] = []
+    undecided: list[str] = []
+    for name, part in table.groupby("group", sort=False):
+        rows = [row for row in table_rows(part) if row["log_ratio"] > 0 and _contrast_holds(row)]
+        marks = {row["term"]: weighting_badge(survives, str(name), "term", row["term"]) for row in rows}
+        rows.sort(key=lambda row: marks[row["term"]][1] == NO)
+        for row in rows[:most]:
+            often = times_as_often(row["log_ratio"])
+            evidence = _evidence(row, "n_containing_target", "n_documents_target")
+            against = "the rest" if row["reference"] == "rest" else row["reference"]
+            text = f"{name} says \u201c{row['term']}\u201d {often} as {against} {evidence}."
+            found.append(
+                Finding(
+                    text,
+                    True,
+                    float(row["log_ratio_low"]),
+                    kind="term",
+                    group=str(name),
+                    subject=str(row["term"]),
+                    evidence=evidence_key("term", row["term"]),
+                    badges=(*contrast_badges(row), marks[row["term"]], *signature_badge(row)),
+                    numbers=_contrast_numbers(row),
+                )
+            )
+        if not rows and not (part["note"] != "").all():
+            undecided.append(str(name))
+    found.sort(key=lambda finding: (finding.state("wire") == NO, -finding.strength))
+    if undecided:
+        what = "no term is certain to be more frequent than elsewhere (q below .05 and an interval above 1)"
+        found.append(Finding(f"{', '.join(undecided)}: {what}.", holds=False, kind="term"))
+    return Findings((*found, *_na_groups(table)))
+
+
+def find_frames(
+    table: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    what: str = "speaks of",
+    name: str = "frame",
+    badges: Mapping[str, str] | None = None,
+    survives: pd.DataFrame | None = None,
+) -> Findings:
+    """Say what a frame profile shows (or, with `what` and `name`, a target profile).
+
+    badges: how far each frame was validated (from `frame_badges`), told with it. survives: what became of the contrasts
+    under other weightings of reused text (`framescope.survives` with key ("group", name)).
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, frames
+    >>> table = fs.frame_profile(tokens, frames, "outlet", n_permutations=499, n_bootstrap=99)
+    >>> fs.find_frames(table, frames)[0].text.split(" (")[0]
+    'Hill Gazette speaks of “Access” more than 20 times as often as the rest'
+    """
+    labels = {frame.name: frame.label for frame in codebook.frames}
+    found = []
+    rows = table_rows(table)
+    holding = [row for row in rows if _contrast_holds(row)]
+    # Of two groups each is the other's rest: a contrast and its mirror image are one finding.
+    is_pair = table["group"].nunique() == 2
+    for row in holding:
+        if not (is_pair and row["log_ratio"] < 0):
+            text = f"{row['group']} {what} \u201c{labels[row[name]]}\u201d {_how_often(row)}."
+            marks = [*contrast_badges(row), weighting_badge(survives, row["group"], name, row[name])]
+            if badges:
+                marks.append(validation_badge(badges.get(row[name], "unvalidated")))
+            found.append(
+                Finding(
+                    text,
+                    True,
+                    float(min(abs(row["log_ratio_low"]), abs(row["log_ratio_high"]))),
+                    kind=name,
+                    group=str(row["group"]),
+                    subject=str(row[name]),
+                    evidence=evidence_key(name, row[name]),
+                    badges=marks,
+                    numbers=_contrast_numbers(row),
+                )
+            )
+    found.sort(key=lambda finding: -finding.strength)
+    tested = sum(bool(np.isfinite(row["p"])) for row in rows)
+    if tested > len(holding):
+        open_ones = f"{tested - len(holding)} of {tested} contrasts of a group with the rest are not certain"
+        numbers = {"n_open": tested - len(holding), "n_tested": tested}
+        found.append(
+            Finding(f"{codebook.title or codebook.name}: {open_ones}.", holds=False, kind=name, numbers=numbers)
+        )
+    silent = [labels[str(key)] for key, n in table.groupby(name, sort=False)["n"].sum().items() if n == 0]
+    if silent:
+        text = f"{codebook.title or codebook.name}: not found in any article: {', '.join(silent)}."
+        found.append(Finding(text, holds=False, kind="coverage"))
+    return Findings((*found, *_na_groups(table)))
+
+
+def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFrame | None = None) -> Findings:
+    """Say how often each target is named, by how many articles, and by which group most.
+
+    survives: as for `find_frames`, by target.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens, targets
+    >>> table = fs.target_profile(tokens, targets, "outlet", n_permutations=99, n_bootstrap=99)
+    >>> fs.find_targets(table, targets)[0].text.split(";")[0]
+    'The bridge is named 11 times, in 10 of 12 articles'
+    """
+    documents = table.drop_duplicates("group")["n_documents"].sum()
+    told = []
+    for target in targets.names:
+        part = table[table["target"] == target]
+        n, containing = int(part["n"].sum()), int(part["n_containing"].sum())
+        if n == 0:
+            continue
+        top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
+        text = (
+            f"{targets.frame(target).label} is named {_times(n)}, in {containing:,} of {documents:,} articles; "
+            f"its share of the mentions of all targets is largest in {top['group']} "
+            f"({format_number(top['share_of_voice'], 'share')})."
+        )
+        numbers = {"n": n, "n_containing": containing, "n_documents": int(documents)}
+        told.append(
+            Finding(
+                text,
+                True,
+                n / max(1, table["n"].sum()) / 1000,  # facts stand below contrasts
+                kind="mention",
+                group=str(top["group"]),
+                subject=target,
+                evidence=evidence_key("target", target),
+                numbers=numbers | plain_numbers({"share_of_voice": top["share_of_voice"]}, ["share_of_voice"]),
+            )
+        )
+    contrasts = find_frames(table, targets, what="names", name="target", survives=survives)
+    return Findings((*told, *contrasts))

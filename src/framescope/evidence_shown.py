@@ -1,0 +1,79 @@
+"""Evidence as it is shown: lines in a notebook, a page for every subject in the report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from framescope.exports import EVIDENCE_MIME, evidence_key, table_bundle
+from framescope.tables import Column, show_table, table_rows
+
+
+def evidence_index(table: pd.DataFrame) -> pd.DataFrame:
+    """Count each subject's evidence: kind, subject, label, n_hits, n_sentences, n_documents, n_shown, n_hidden."""
+    first = table.drop_duplicates(["kind", "subject", "label"])
+    shown = table.groupby(["kind", "subject", "label"], sort=False).size().to_numpy()
+    index = first[["kind", "subject", "label", "n_hits", "n_sentences", "n_documents"]].reset_index(drop=True)
+    return index.assign(n_shown=shown, n_hidden=index["n_sentences"] - shown)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Evidence as a notebook shows it: a table; and for the report, a page for every subject."""
+
+    table: pd.DataFrame
+    caption: str = ""
+
+    def _index_html(self) -> str:
+        index = evidence_index(self.table)
+        kinds = list(dict.fromkeys(index["kind"]))
+        name = str(kinds[0]) if len(kinds) == 1 else "subject"
+        columns: dict[Column, str] = {
+            "label": name,
+            "n_hits": "places",
+            "n_sentences": "sentences",
+            "n_documents": "articles",
+            "n_shown": "shown",
+            "n_hidden": "not shown",
+        }
+        return show_table(index.rename(columns={"subject": name}), columns, caption=self.caption).html
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        columns: dict[Column, str] = {
+            "label": "subject",
+            "group": "group",
+            "sentence": "sentence",
+            "source_file": "file",
+            "places": "at",
+        }
+        lines = show_table(self.table, columns, caption=self.caption, n=20)
+        packed = {"subjects": pack_evidence(self.table), "index": self._index_html()}
+        plain = {"text/html": lines.html, "text/plain": lines.plain}
+        return plain | {EVIDENCE_MIME: packed} | table_bundle(self.table.rename(columns={"subject": "of"}))
+
+
+def pack_evidence(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Pack evidence for the report: one entry per subject, its sentences in order."""
+    packed = []
+    shared = ("kind", "subject", "label", "n_hits", "n_sentences", "n_documents")
+    for _, part in table.groupby(["kind", "subject", "label"], sort=False):
+        rows = table_rows(part.assign(date=part["date"].dt.strftime("%Y-%m-%d").fillna("")))
+        head = {name: rows[0][name] for name in shared}
+        lines = [{name: value for name, value in row.items() if name not in shared} for row in rows]
+        packed.append({"key": evidence_key(head["kind"], head["subject"]), **head, "lines": lines})
+    return packed
+
+
+def show_evidence(table: pd.DataFrame, *, caption: str = "Evidence") -> Evidence:
+    """Show a table of `evidence`: in a notebook as lines, in the report as a page for every subject.
+
+    >>> import framescope as fs
+    >>> from framescope.examples import tokens
+    >>> table = fs.evidence(tokens, ["ferry"], "outlet", most=2)
+    >>> print(fs.show_evidence(table)._repr_mimebundle_()["text/plain"])
+    Evidence
+    subject        group                                                 sentence   file    at
+      ferry   Ferry Post                          The ferry feeds forty families. 03.txt 31-36
+      ferry Hill Gazette No ferry sailed, and no nurses could reach the hospital. 08.txt 27-32
+    """
+    return Evidence(table, caption)

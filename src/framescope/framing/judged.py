@@ -1,0 +1,73 @@
+"""The coded sentences of one frame, ready for arithmetic: verdicts, truth, weights, and resamples within strata."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framescope.framing.coded import Coded
+from framescope.measures.agreement import percentiles
+from framescope.measures.correction import draw_strata
+
+Floats = NDArray[np.float64]
+
+
+def strata_of(units: pd.DataFrame) -> pd.Series:
+    """Name the stratum of each unit, group and all."""
+    return units["group"] + " / " + units["stratum"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Coded sentences of one frame, ready for arithmetic: found, truth, weight, shape (units,); times: (units, 1 + n).
+
+    The first column of `times` is the sample itself, the others are resamples.
+    """
+
+    found: Floats
+    truth: Floats
+    weight: Floats
+    times: Floats
+
+
+def judged_sentences(
+    coded: Coded, frame: str, rows: NDArray[np.bool_], *, found: Floats | None = None, n: int = 999, seed: int = 1
+) -> Judged:
+    """Take the coded sentences of a frame, and resample them within their strata.
+
+    A stratum of which a part was coded without a single error would not vary at all, as if it were known that there is
+    none. In the resamples such strata get shares of errors from Beta(a, m + 1/2), m the sentences coded, a their part
+    (by size) of one half: together they carry the half error that Jeffreys' prior leaves possible after m right ones.
+    """
+    truth = coded.truth[frame].to_numpy()
+    said = coded.found[frame].to_numpy() if found is None else found
+    rows = rows & np.isfinite(truth) & np.isfinite(said)
+    units = coded.units[rows]
+    said, truth, weight = said[rows], truth[rows], units["weight"].to_numpy()
+    stratum, size = strata_of(units).to_numpy(), units["n_stratum"].to_numpy()
+    times = np.column_stack([np.ones(len(units)), draw_strata(stratum, size, n, (seed, 1))])
+    at_of = {name: np.flatnonzero(stratum == name) for name in sorted(set(stratum))}
+    silent = [at for at in at_of.values() if len(at) < size[at[0]] and not np.abs(said[at] - truth[at]).any()]
+    in_silent = sum(float(size[at[0]]) for at in silent)
+    rng = np.random.default_rng((seed, 4))
+    added: list[tuple[float, float, float, Floats]] = []
+    for at in silent:
+        share = np.concatenate([[0.0], rng.beta(0.5 * size[at[0]] / in_silent, len(at) + 0.5, n)])
+        times[at] *= 1 - share
+        value = float(said[at].min())
+        added.append((value, 1 - value, float(weight[at].sum()), share))
+    if not added:
+        return Judged(said, truth, weight, times)
+    values, others, weights, shares = zip(*added, strict=True)
+    return Judged(
+        np.append(said, values), np.append(truth, others), np.append(weight, weights), np.vstack([times, *shares])
+    )
+
+
+def around(value: float, drawn: Floats) -> tuple[float, float]:
+    """Percentile interval of resamples, widened to hold the estimate where its errors are all unseen."""
+    low, high = percentiles(drawn)
+    if not (np.isfinite(value) and np.isfinite(low)):
+        return float("nan"), float("nan")
+    return min(low, value), max(high, value)

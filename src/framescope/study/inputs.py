@@ -1,0 +1,104 @@
+"""What a study reads: its parameters, and the files that they name."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from framescope.arrow_files import hash_files
+from framescope.parameters import Parameters
+from framescope.study.places import find_codebook, find_path
+
+# JSON lets these stand as they are, YAML takes them for line ends or refuses them; lone surrogates are bytes of paths.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+SHEETS = (".csv", ".xlsx", ".txt")  # coding sheets, their key and who coded
+HASHES_FILE = ".corpus-hashes.json"  # beside a study handed to another process
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A study's `parameters`, and the `folder` that its relative paths start from; `Study` is made of it."""
+
+    parameters: Parameters
+    folder: Path
+    file: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def name(self) -> str:
+        """A short name for the report: of the study file's folder, and of the file unless that is study.yaml."""
+        if self.file is None:
+            return self.corpus_name
+        return self.folder.name if self.file.stem == "study" else f"{self.folder.name}-{self.file.stem}"
+
+    @property
+    def corpus_name(self) -> str:
+        """The corpus's folder, or its file without the ending."""
+        return self.corpus_folder.stem if self.corpus_folder.is_file() else self.corpus_folder.name
+
+    @property
+    def title(self) -> str:
+        """The study's title, or one made of the corpus and the group."""
+        return self.parameters.title or f"{self.corpus_name} by {self.parameters.group}"
+
+    @cached_property
+    def corpus_folder(self) -> Path:
+        """Where the texts lie."""
+        return find_path(self.parameters.corpus, self.folder)
+
+    @cached_property
+    def corpus_hashes(self) -> dict[str, str]:
+        """The SHA-256 of every file of the corpus, by its name below the corpus's folder.
+
+        A run of the report hands them to its notebooks, so that all of them see the same corpus.
+        """
+        handed = self.folder / HASHES_FILE
+        if handed.is_file():
+            hashes: dict[str, str] = json.loads(handed.read_text(encoding="utf-8"))
+            return hashes
+        folder = self.corpus_folder
+        return hash_files({str(path.relative_to(folder)): path for path in self.corpus_files})
+
+    @cached_property
+    def corpus_files(self) -> list[Path]:
+        """The files of the corpus: all of its folder, or the one it is."""
+        folder = self.corpus_folder
+        return [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+
+    @cached_property
+    def codebook_files(self) -> list[Path]:
+        """The codebooks' files: the frames first, the targets last."""
+        names = [*self.parameters.codebooks, *([self.parameters.targets] if self.parameters.targets else [])]
+        return [find_codebook(name, self.folder) for name in names]
+
+    @cached_property
+    def codes_folder(self) -> Path | None:
+        """Where the filled-in coding sheets lie, if the study names a folder."""
+        return find_path(self.parameters.codes, self.folder) if self.parameters.codes else None
+
+    @cached_property
+    def codes_files(self) -> list[Path]:
+        """The coding sheets and their key."""
+        there = sorted(self.codes_folder.iterdir()) if self.codes_folder and self.codes_folder.is_dir() else []
+        return [path for path in there if path.suffix in SHEETS]
+
+    def inputs(self) -> list[Path]:
+        """Every file the study reads: texts, metadata, codebooks."""
+        return [*self.corpus_files, *self.codebook_files, *self.codes_files]
+
+    def resolved(self) -> str:
+        """Write the parameters with absolute paths, as JSON (which is YAML), to hand them to another process."""
+        values = msgspec.to_builtins(self.parameters)
+        books = [str(path) for path in self.codebook_files]
+        n = len(self.parameters.codebooks)
+        values |= {"corpus": str(self.corpus_folder), "codebooks": books[:n], "targets": "".join(books[n:])}
+        values["codes"] = str(self.codes_folder or "")
+        values["title"] = self.title
+        text = json.dumps(values, ensure_ascii=False, indent=1)
+        return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
