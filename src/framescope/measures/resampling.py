@@ -2,12 +2,13 @@
 
 The document is the unit: whole rows of a documents x terms matrix are shuffled or redrawn, never tokens.
 Everything is a sparse matrix times a block of label or multiplicity columns. Columns are drawn chunk by chunk, each
-chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads
-changes no number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums are
-exact. Held at a time besides up to three copies of the counts: for each thread `LABELS` labels and a few arrays of
-BLOCK x COLUMNS numbers, and for bootstraps `VALUES` values, 128 MB; a chunk never has fewer than 8 columns, which for a
-million documents are 32 MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id), then
-a seed gives the same numbers in whatever order documents came.
+chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes
+no number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws
+are exact; shuffles compare gaps of rates in floating point, with a tolerance (`permutation.py`). Held at a time
+besides up to three copies of the counts: for each thread `LABELS` labels and a few arrays of BLOCK x COLUMNS numbers,
+and for bootstraps `VALUES` values, 128 MB; a chunk never has fewer than 8 columns, which for a million documents are
+32 MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id), then a seed gives the
+same numbers in whatever order documents came.
 """
 
 from collections.abc import Callable, Iterator, Sequence
