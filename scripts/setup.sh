@@ -58,6 +58,10 @@ uv_pip install --python "$environment/bin/python" --no-deps --build-constraints 
 # set (three times slower to start). What does not compile, such as a package's templates, was never to be imported.
 "$environment/bin/python" -m compileall -q -j 0 -x '/tests/' "$environment/lib" >"$log" 2>&1 || :
 
+# JupyterLab asks at its first start whether it may fetch news; nothing here goes to the network.
+[ ! -x "$environment/bin/jupyter-labextension" ] || "$environment/bin/python" -m jupyter labextension disable \
+    "@jupyterlab/apputils-extension:announcements" >"$log" 2>&1 || :
+
 state >"$complete.part"
 mv "$complete.part" "$complete"
 say "$environment is ready"

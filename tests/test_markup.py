@@ -56,6 +56,13 @@ def test_tokens_and_counts_tell_the_most_frequent_and_how_they_were_made() -> No
     assert "documents are weighed" not in shown(examples.counts)[0]
 
 
+def test_counts_propose_a_comparison_by_a_column_that_is_there() -> None:
+    counts = examples.counts
+    by_bias = replace(counts, documents=counts.documents.rename(columns={"outlet": "bias"}))
+    assert 'fs.keyness(counts, by="bias")' in shown(by_bias)[0]
+    assert 'by="outlet"' not in shown(by_bias)[0]
+
+
 def test_a_study_tells_its_question_and_what_is_not_as_usual(tmp_path) -> None:
     plain, html = shown(fs.open_study(examples.write_study(tmp_path), overrides={"question": BAD, "seed": 9}))
     assert "  not as usual: " in plain

@@ -60,13 +60,15 @@ class Counts:
         n = np.asarray(self.matrix.sum(axis=0)).ravel()
         most = np.argsort(-n, kind="stable")[:12]
         weighed = "documents are weighed: counts are sums of weights" if WEIGHT in self.documents.columns else ""
+        told = list(document_facts(self.documents))
+        by = next((name[3:] for name, _ in told if name.startswith("by ")), "outlet")
         facts = [
             ("most frequent", ", ".join(f"{self.terms[i]} {n[i]:,.0f}" for i in most)),
             ("weights", weighed),
             ("look", "counts.to_table(); counts.matrix, .terms, .documents (with n_tokens, the denominator)"),
-            ("next", 'fs.keyness(counts, by="outlet"); fs.frequency(counts, by="outlet"); fs.dispersion(counts)'),
+            ("next", f'fs.keyness(counts, by="{by}"); fs.frequency(counts, by="{by}"); fs.dispersion(counts)'),
         ]
-        return card(repr(self), [*document_facts(self.documents), *facts])
+        return card(repr(self), [*told, *facts])
 
     @property
     def n_tokens(self) -> NDArray[Any]:

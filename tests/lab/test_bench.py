@@ -147,6 +147,17 @@ def test_every_article_of_a_group_without_a_name_is_found() -> None:
     assert "names no codebook" in panel_html(bench, View(("X",)), "frames")
 
 
+def test_every_frame_on_screen_says_whether_it_was_validated(bench: Bench) -> None:
+    shown = panel_html(bench, VIEW, "frames")
+    book = bench.codebook(0)
+    assert all(f"{label} [unvalidated]" in shown for label in map(book.labels.get, frames_table(bench, VIEW)["term"]))
+    bench._kept["badges", 0] = dict.fromkeys(book.labels, "α .80, F1 .60")
+    try:
+        assert "[α .80, F1 .60]" in panel_html(bench, VIEW, "frames")
+    finally:
+        del bench._kept["badges", 0]
+
+
 def test_words_are_completed_from_the_vocabulary_most_frequent_first(bench: Bench) -> None:
     n = bench.study.tokens.to_table()["token"].value_counts()
     found = complete(bench, "The Br")

@@ -76,6 +76,10 @@ class Bench:
         """A codebook of the study by its number."""
         return self.study.codebooks[number]
 
+    def badges(self, number: int) -> dict[str, str]:
+        """How far each frame of a codebook (its number in the study) was validated."""
+        return self.keep(("badges", number), lambda: self.study.badges(self.codebook(number)))  # type: ignore[no-any-return]
+
     def load(self) -> None:
         """Make everything that all views need, so that the first ones are as quick as the others."""
         token_kinds(self.study.tokens)
@@ -83,6 +87,8 @@ class Bench:
             self.counted(weighting)
             if self.study.codebooks:
                 self.framed(weighting, 0)
+        if self.study.codebooks:
+            self.badges(0)
         self.study.index.vocabulary(fold=True)
 
     def first_view(self) -> View:

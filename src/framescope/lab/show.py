@@ -140,9 +140,9 @@ def _keyness(bench: Bench, view: View, resampled: bool) -> Shown:
 
 def _frames(bench: Bench, view: View, resampled: bool) -> Shown:
     table, book = frames_table(bench, view, resampled=resampled), bench.codebook(view.codebook)
-    table = table.assign(term=table["term"].map(book.labels)).sort_values(["term", "group"], kind="stable")
-    caption = f"{book.title or book.name} ({book.status})"
-    return show_table(table, _columns(FRAMES, bench, resampled), caption=caption)
+    named = {frame: f"{book.labels[frame]} [{badge}]" for frame, badge in bench.badges(view.codebook).items()}
+    table = table.assign(term=table["term"].map(named)).sort_values(["term", "group"], kind="stable")
+    return show_table(table, _columns(FRAMES, bench, resampled), caption=book.title or book.name)
 
 
 def _text(bench: Bench, view: View, resampled: bool) -> Shown:
