@@ -31,6 +31,7 @@ STYLE = """<style>
 .fs-bench caption { text-align: left; font-weight: 600; padding: 4px 0; }
 .fs-bench th, .fs-bench td { padding: 1px 6px; text-align: left; vertical-align: top; }
 .fs-bench td { white-space: nowrap; max-width: 18em; overflow: hidden; text-overflow: ellipsis; }
+.fs-bench td:first-child { white-space: normal; }
 .fs-bench th { border-bottom: 1px solid var(--jp-border-color1, #999); font-weight: 600; }
 .fs-bench .fs-number, .fs-bench .fs-left { text-align: right; font-variant-numeric: tabular-nums; }
 .fs-bench .fs-left, .fs-bench .fs-right { white-space: normal; max-width: none; width: 35%; }
