@@ -26,8 +26,9 @@ report: .venv ## publish the report of the sample study, or of yours: reports/NA
 	@.venv/bin/framescope report $${STUDY:+--study "$$STUDY"} $${CORPUS:+--corpus "$$CORPUS"} \
 	    $${GROUP:+--group "$$GROUP"} $(ARGS)
 
-lab: .venv-lab ## open the notebooks in JupyterLab
-	@.venv-lab/bin/python -m jupyterlab notebooks/explore.ipynb \
+lab: .venv-lab ## open the notebooks in JupyterLab, on the sample study or on yours
+	@notebooks=$$(.venv-lab/bin/python -m framescope.lab.notebooks "$$STUDY" "$$CORPUS" "$$GROUP") && \
+	.venv-lab/bin/python -m jupyterlab "$$notebooks/explore.ipynb" \
 	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None $(ARGS)
 
 ##@ For developers

@@ -25,7 +25,7 @@ import framescope as fs
 from framescope.codebook import Frame
 from framescope.matching import TypeIndex, codebook_hits, find_patterns
 from framescope.sentences import sentence_spans
-from framescope.token_rules import token_pattern
+from framescope.token_pattern import token_pattern
 
 
 def timed(label: str, work: Callable[[], Any]) -> Any:

@@ -14,6 +14,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "framescope"
 # A module's floor is that of its longest name here; rooms of one floor import nothing of each other but their own.
 FLOORS = {
     "byte_words": 0,
+    "shards": 0.1,
+    "vocabularies": 0.12,
+    "common_chunks": 0.15,
     "chunks": 0.2,  # words of bytes, numbered
     "errors": 0,
     "markup": 0,
@@ -21,15 +24,22 @@ FLOORS = {
     "progress": 0,
     "sentences": 0,
     "stems": 0.3,  # raises the package's errors
+    "token_pattern": 0.4,
     "token_rules": 0.5,  # these two raise the package's errors
     "yaml_file": 0.5,
     "corpus": 1,
     "arrow_files": 1,
     "codebook": 1,
     "parameters": 1,
+    "chunk_tokens": 0.8,  # reads the rules
+    "code_counts": 1,
     "token_codes": 1,
+    "nltk_words": 1.2,
     "word_spans": 1,
     "tokens": 2,
+    "token_places": 2.2,
+    "token_sentences": 2.2,
+    "evidence_lines": 6.4,
     "origins": 2.5,
     "counts": 3,
     "matching": 3,
@@ -43,6 +53,7 @@ FLOORS = {
     "exports": 5.9,
     "tables": 6,
     "evidence_table": 6.5,
+    "evidence_pairs": 6.55,
     "evidence_shown": 6.6,
     "badges": 6.3,
     "findings": 6.5,
@@ -67,7 +78,7 @@ HOMES = {
     "nbformat": (("report",), False),
     "papermill": (("report",), False),
     "matplotlib": (("plots",), True),
-    "nltk": (("comparisons", "sentences", "stems", "tokens"), True),
+    "nltk": (("comparisons", "nltk_words", "sentences", "stems"), True),
     "ruptures": (("comparisons",), True),
     "simplemma": (("stems",), True),
 }

@@ -1,8 +1,10 @@
 """The cache: what is kept comes back the same, by memory map; what is damaged is named and made anew."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from framescope.arrow_files import file_hash, hash_files, map_array, map_frame, write_arrays, write_frame
 from framescope.cache import Cache, CacheWarning, Recipe, make_key
@@ -17,6 +20,8 @@ from framescope.cli import main
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.counts import count_terms
 from framescope.recipes import ARRAY, CORPUS, COUNTS, tokens_recipe
+from framescope.report.render import Rendered
+from framescope.report.store import PageStore
 from framescope.study import open_study
 from framescope.token_rules import TokenRules
 from framescope.tokens import tokenize, tokens_spans
@@ -267,14 +272,51 @@ def test_hashes_that_were_handed_over_are_not_made_again(study: Path, tmp_path: 
     assert open_study(tmp_path / "study.json").corpus_hashes == {"a.txt": "as it was"}
 
 
-def test_the_cache_is_listed_and_cleared_on_the_command_line(study: Path) -> None:
+def test_the_cache_is_listed_and_cleared_on_the_command_line(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _ = open_study(corpus=study).tokens
-    listed = CliRunner().invoke(main, ["cache"]).output.splitlines()
-    assert [line.split()[4] for line in listed[:-1]] in (["tokens", "corpus"], ["corpus", "tokens"])
-    assert all("texts" in line for line in listed[:-1])
-    assert listed[-1].startswith("2 entries, 0.0 MB in ")
-    assert CliRunner().invoke(main, ["cache", "--clear"]).output.startswith("2 entries removed")
-    assert CliRunner().invoke(main, ["cache"]).output.startswith("0 entries, 0.0 MB in ")
+    monkeypatch.setattr("framescope.study.places.project_folder", lambda: tmp_path)
+    store = PageStore(tmp_path / "build" / "pages")
+    store.folder.mkdir(parents=True)
+    store.put("k", Rendered("2-terms", "Which?", "", ()), "texts: 2-terms", tmp_path)
+    *entries, page, n_entries, n_pages = CliRunner().invoke(main, ["cache"]).output.splitlines()
+    assert [line.split()[4] for line in entries] in (["tokens", "corpus"], ["corpus", "tokens"])
+    assert all("texts" in line for line in entries)
+    assert page.endswith("MB  page       texts: 2-terms")
+    assert n_entries.startswith("2 entries, 0.0 MB in ")
+    assert n_pages == f"1 pages, 0.0 MB in {store.folder}."
+    cleared = CliRunner().invoke(main, ["cache", "--clear"]).output.splitlines()
+    assert [line.split(",")[0] for line in cleared] == ["2 entries removed", "1 pages removed"]
+    told = CliRunner().invoke(main, ["cache"]).output.splitlines()
+    assert [line.split(",")[0] for line in told] == ["0 entries", "0 pages"]
+
+
+def test_the_longest_unused_entries_go_when_there_is_too_much(tmp_path: Path) -> None:
+    now = time.time()
+    for age, key in ((100, "a"), (7200, "b"), (9000, "c")):
+        Cache(tmp_path).get("array", key, lambda: np.arange(1000), ARRAY)
+        os.utime(tmp_path / f"array-{key}" / "entry.json", (now - age, now - age))
+
+    def there() -> list[str]:
+        return [key for key in "abc" if (tmp_path / f"array-{key}").is_dir()]
+
+    cache = Cache(tmp_path)
+    cache.prune(limit=100_000)
+    assert there() == ["a", "b", "c"]
+    cache.get("array", "c", lambda: pytest.fail("it is there"), ARRAY)
+    cache.prune(limit=0)
+    assert there() == ["a", "c"], "c was used lately"
+    assert [path.name for path in tmp_path.glob(".*")] == [], "nor is there a lock of what is gone"
+
+
+def test_what_a_run_killed_long_ago_left_goes_and_what_is_being_made_stays(tmp_path: Path) -> None:
+    for name in ("dead", "alive"):
+        (tmp_path / f".array-{name}-x").mkdir(parents=True)
+        (tmp_path / f".array-{name}.lock").touch()
+    with FileLock(tmp_path / ".array-alive.lock"):
+        kept(tmp_path, [1])
+        assert {path.name for path in tmp_path.iterdir()} == {"array-k", ".array-alive-x", ".array-alive.lock"}
 
 
 def test_an_entry_that_is_cleared_while_it_is_opened_is_made_without_a_word(tmp_path: Path) -> None:

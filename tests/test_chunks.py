@@ -4,21 +4,13 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from framescope import chunks
-from framescope.chunks import (
-    count_chunks,
-    find_common,
-    intern_shard,
-    intern_texts,
-    n_threads,
-    text_blocks,
-    text_shards,
-)
+from framescope.chunks import count_chunks, find_common, intern_shard, intern_texts
+from framescope.shards import text_shards
 
 ASCII_WHITE_SPACE = re.compile("[ \t\n\x0b\x0c\r]")
 
@@ -67,49 +59,10 @@ def test_a_word_at_the_end_of_a_text_does_not_run_into_the_next_text() -> None:
     assert chunks_of(["one", "", "two"], 10**6) == [["one"], [], ["two"]]
 
 
-def test_shards_cut_between_texts_and_keep_them_all() -> None:
-    texts = [str(i) * 10 for i in range(10)]
-    shards = list(text_shards(texts, 25))
-    assert len(shards) > 2
-    assert [text for shard in shards for text in shard.to_pylist()] == texts
-
-
-@pytest.mark.parametrize(
-    "column",
-    [
-        pd.Series(["a b", None, "c"], dtype="str"),
-        pa.array(["a b", None, "c"]),
-        pa.chunked_array([["a b"], [None, "c"]]),
-        ["a b", None, "c"],
-    ],
-)
-def test_a_missing_text_is_an_empty_one_whatever_the_column(column: object) -> None:
-    assert [text for shard in text_shards(column) for text in shard.to_pylist()] == ["a b", "", "c"]
-
-
 def test_a_slice_of_an_array_is_read_from_its_own_beginning() -> None:
     whole = pa.array(["never", "a bb", "c"], pa.large_string())
     shard = intern_shard(whole.slice(1))
     assert shard.bounds.tolist() == [0, 2, 3]
-
-
-def test_blocks_hold_what_was_asked_for_and_at_least_one_shard() -> None:
-    blocks = list(text_blocks(iter([["aaaa"], [], ["bb", "cc"], ["d"]]), 6))
-    assert [[text for shard in block for text in shard.to_pylist()] for block in blocks] == [
-        ["aaaa"],
-        ["bb", "cc", "d"],
-    ]
-    assert len(list(text_blocks(["aaaa"], 1))) == 1
-
-
-def test_arrow_says_how_many_threads_there_are() -> None:
-    before = pa.cpu_count()
-    try:
-        pa.set_cpu_count(1)
-        assert n_threads() == 1
-    finally:
-        pa.set_cpu_count(before)
-    assert 1 <= n_threads() <= before
 
 
 WORDS = [
@@ -158,3 +111,13 @@ def test_words_are_read_where_the_bytes_are_not_aligned(lead: int) -> None:
 def test_a_shard_is_counted_before_it_is_interned() -> None:
     shard = pa.array(["a  b\n", "", "c"], pa.large_string())
     assert count_chunks(shard) == 4 == intern_shard(shard).bounds[-1]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join), min_size=9, max_size=40), st.integers(1, 5))
+def test_the_rarer_chunks_of_several_runs_are_united(texts: list[str], run: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "_RUN", run)
+        patch.setattr(chunks, "SLOTS", (1, 1))
+        found = chunks_of(texts, 30)
+    assert [[chunk for chunk in text if chunk] for text in found] == [text.split() for text in texts]

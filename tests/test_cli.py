@@ -1,5 +1,6 @@
 """The command line: what it passes on, what it refuses, and that a refusal is one line with exit code 1."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import framescope
-from framescope.cli import main
+from framescope.cli import main, use_utf8
 from framescope.parameters import parameter_docs
 
 TOP = Path(__file__).parents[1]
@@ -262,3 +263,24 @@ def test_the_module_runs_as_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as end:
         runpy.run_module("framescope.cli", run_name="__main__")
     assert end.value.code == 0
+
+
+def test_an_interrupt_says_where_the_run_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    for where, told in {("notebooks/1-a.ipynb, code cell 3",): " at notebooks/1-a.ipynb, code cell 3", (): ""}.items():
+
+        def stop(*_: Any, where: tuple[str, ...] = where, **__: Any) -> None:
+            raise KeyboardInterrupt(*where)
+
+        monkeypatch.setattr("framescope.report.publish.make_report", stop)
+        assert_refused(run("report"), f"Error: interrupted{told}; what is published is whole.\n")
+
+
+def test_where_file_names_would_be_read_otherwise_it_starts_again_in_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _, words: began.append(words))
+    monkeypatch.setattr("sys.orig_argv", ["python", "-m", "framescope.cli", "report"])
+    use_utf8()
+    assert began == []
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: "ascii")
+    use_utf8()
+    assert began == [[sys.executable, "-X", "utf8", "-m", "framescope.cli", "report"]]

@@ -8,8 +8,9 @@ from hypothesis import given, settings, strategies as st
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import Corpus, corpus_from_table, read_corpus
+from framescope.evidence_lines import LONGEST
 from framescope.evidence_shown import evidence_index, show_evidence
-from framescope.evidence_table import EVIDENCE, LONGEST, evidence, read_pairs
+from framescope.evidence_table import EVIDENCE, evidence, read_pairs
 from framescope.exports import EVIDENCE_MIME, TABLE_MIME
 from framescope.tokens import tokenize
 

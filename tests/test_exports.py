@@ -30,7 +30,7 @@ def test_names_that_look_alike_have_keys_of_their_own() -> None:
 
 
 def test_the_subjects_of_a_table_are_listed_once_in_order() -> None:
-    table = pd.DataFrame({"term": ["b", "a", "b"], "beside": ["cost", None, "cost"], "n": [1, 2, 3]})
+    table = pd.DataFrame({"term": ["b", "a", "b"], "frame": ["cost", None, "cost"], "n": [1, 2, 3]})
     assert table_subjects(table) == [
         evidence_key("term", "b"),
         evidence_key("term", "a"),

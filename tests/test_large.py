@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from framescope import chunks, large, token_codes
+from framescope import large, shards, token_codes
 from framescope.corpus.model import corpus_from_table
 from framescope.counts import count_terms
 from framescope.errors import CorpusError, FramescopeError
@@ -29,7 +29,7 @@ def table() -> pd.DataFrame:
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "BATCH_ROWS", 7)
     monkeypatch.setattr(token_codes, "BLOCK_BYTES", 300)
-    monkeypatch.setattr(chunks.text_shards, "__defaults__", (100,))
+    monkeypatch.setattr(shards.text_shards, "__defaults__", (100,))
 
 
 def test_a_parquet_file_opens_as_the_corpus_of_its_table(tmp_path: Path, table: pd.DataFrame) -> None:

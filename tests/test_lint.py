@@ -14,7 +14,7 @@ FORBIDDEN = ("Styler", "Markdown", "Javascript", "SVG", "IFrame", "to_html", "fo
 ALLOWED = {
     "escape": {"markup.py", "report/cite.py"},
     "Markup": {"report/site.py"},
-    "HTML": {"lab/widgets.py"},  # a panel, filled with what the library's own tables show
+    "HTML": {"lab/controls.py"},  # a panel, filled with what the library's own tables show
 }
 SAFE_FILTERS = {"cite.html.j2": {"outputs"}, "compare.html.j2": {"css"}}
 

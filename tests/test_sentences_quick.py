@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from framescope.sentences import ABBREVIATIONS, BEFORE_NUMBERS, sentence_spans, train_sentences
-from framescope.tokens import tokenize, tokens_sentences, tokens_spans
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import tokenize, tokens_spans
 
 PIECES = [
     "the", "Gen.", "U.S.", "etc.", "He", "left.", "left!", "Why?", "“No.”", "(Yes.)", "3.44", "2018.", "A.", "...",

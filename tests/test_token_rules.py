@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from framescope.errors import ParameterError
-from framescope.token_rules import TokenRules, token_pattern
+from framescope.token_pattern import token_pattern
+from framescope.token_rules import TokenRules
 
 
 def forms(text: str, hyphens: str = "keep") -> list[str]:

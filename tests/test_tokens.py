@@ -9,12 +9,13 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 
-from framescope import chunks
+from framescope import shards
 from framescope.corpus import corpus_from_table, read_corpus
 from framescope.errors import FramescopeError, ParameterError
 from framescope.sentences import sentence_spans
 from framescope.token_rules import TokenRules
-from framescope.tokens import text_spans, tokenize, tokens_sentences, tokens_spans, tokens_subset, tokens_variants
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import text_spans, tokenize, tokens_spans, tokens_subset, tokens_variants
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -155,7 +156,7 @@ def test_tokens_of_a_whole_are_those_of_its_parts(texts, cut, tokenizer):
 def test_the_size_of_shards_changes_nothing(monkeypatch, size):
     texts = [f"The S-400 no. {i} costs ${i}.5 – İzmir’s view {'x' * i}" for i in range(40)] + ["", "… "]
     whole = tokenize(texts)
-    monkeypatch.setattr(chunks.text_shards, "__defaults__", (size,))
+    monkeypatch.setattr(shards.text_shards, "__defaults__", (size,))
     parts = tokenize(texts)
     assert parts.codes.tolist() == whole.codes.tolist()
     assert parts.starts.tolist() == whole.starts.tolist()

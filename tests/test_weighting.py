@@ -32,7 +32,8 @@ from framescope.framing.company import dominant_frames, frame_cooccurrence, grou
 from framescope.framing.coverage import carried_frames, frame_coverage, frame_overlap
 from framescope.framing.multiverse import frame_multiverse
 from framescope.framing.profile import count_frames, frame_profile
-from framescope.framing.targets import target_company, target_profile, targets_beside_frames
+from framescope.framing.target_company import target_company, targets_beside_frames
+from framescope.framing.targets import target_profile
 from framescope.framing.units import count_frame_sentences, find_sentences
 from framescope.tokens import Tokens, tokenize
 

@@ -20,6 +20,8 @@ PIECES = st.sampled_from(
         "3.44",
         "$2.5",
         "www.a.b",
+        "www.",
+        "WWW",
         "x@y.z",
         "a--b",
     ]

@@ -26,6 +26,7 @@ from .corpus import (
     read_corpus as read_corpus,
 )
 from .corpus.audit import audit_documents as audit_documents
+from .corpus.date_words import formats_in_words as formats_in_words
 from .corpus.harmonise import (
     group_difficulties as group_difficulties,
     harmonisation as harmonisation,
@@ -45,6 +46,7 @@ from .counts import (
     counts_trim as counts_trim,
 )
 from .errors import FramescopeError as FramescopeError
+from .evidence_pairs import evidence_beside as evidence_beside, evidence_patterns as evidence_patterns
 from .evidence_shown import show_evidence as show_evidence
 from .evidence_table import evidence as evidence
 from .framing.axes import MIN_TOKENS as MIN_TOKENS, learn_vectors as learn_vectors, semantic_axes as semantic_axes
@@ -79,12 +81,12 @@ from .framing.multiverse import (
 from .framing.profile import count_frames as count_frames, frame_profile as frame_profile
 from .framing.sampling import draw_sentences as draw_sentences
 from .framing.sheets import read_codes as read_codes, write_sheets as write_sheets
-from .framing.targets import (
+from .framing.target_company import (
+    evaluation_frames as evaluation_frames,
     target_company as target_company,
-    target_profile as target_profile,
-    target_summary as target_summary,
     targets_beside_frames as targets_beside_frames,
 )
+from .framing.targets import target_profile as target_profile, target_summary as target_summary
 from .framing.units import (
     count_frame_sentences as count_frame_sentences,
     find_sentences as find_sentences,

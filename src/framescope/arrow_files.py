@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from framescope.chunks import n_threads
+from framescope.shards import n_threads
 
 BLOCK = 8_000_000  # bytes hashed at a time by one thread
 
@@ -29,10 +29,10 @@ def file_hash(path: Path) -> str:
         return sha256(b"".join(pool.map(block_hash, range(n_blocks)))).hexdigest()
 
 
-def hash_files(files: Mapping[str, Path]) -> dict[str, str]:
-    """Hash files, in threads: name -> SHA-256 of what it holds ("unreadable" where it may not be read)."""
+def hash_files(files: Mapping[str, Any]) -> dict[str, str]:
+    """Hash files (paths, or what opens as they do), in threads: name -> SHA-256 of what it holds, or "unreadable"."""
 
-    def one(path: Path) -> str:
+    def one(path: Any) -> str:
         try:
             with path.open("rb") as file:
                 return file_digest(file, "sha256").hexdigest()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 SHORT, MIDDLE = 8, 16  # bytes of a chunk that fit one word, two words
 
 Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.int32]
 Places = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
@@ -48,10 +49,11 @@ def words_at(words: Words, places: Places) -> Words:
 
 def last_bytes(data: Bytes, offsets: Places) -> tuple[NDArray[np.bool_], Places]:
     """Mark the bytes that end a chunk: white space, and the last byte of every text; and where the latter is no white
-    space, so that it belongs to the chunk."""
+    space, so that it belongs to the chunk. offsets: where in the bytes the texts begin, and where the last one ends."""
     is_last = data == ord(" ")
     control = data - np.uint8(9)  # tab, line feed, vertical tab, form feed, carriage return are below five
     is_last |= np.less(control, 5, out=control.view(bool))
+    is_last[: offsets[0]] = False
     ends = offsets[1:][offsets[1:] > offsets[:-1]] - 1
     unspaced = ends[~is_last[ends]]
     is_last[ends] = True
@@ -63,7 +65,7 @@ def find_chunks(data: Bytes, offsets: Places) -> tuple[Places, Places, Places]:
     is_last, unspaced = last_bytes(data, offsets)
     last = np.flatnonzero(is_last)
     begins = np.empty_like(last)
-    begins[:1] = 0
+    begins[:1] = offsets[0]
     np.add(last[:-1], 1, out=begins[1:])
     steps = last - begins
     steps += 1

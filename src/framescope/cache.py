@@ -5,11 +5,12 @@ there whole or not at all; two that make the same entry wait for each other, and
 """
 
 import json
+import os
 import shutil
 import tempfile
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +22,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from framescope.arrow_files import file_hash
 
 ENTRY_FILE = "entry.json"
+CACHE_LIMIT = 2_000_000_000  # bytes
+USED_LATELY = 3600  # seconds in which an entry that was used stays, however much there is
 _STANDS_ON = ("nltk", "numpy", "pandas", "pyarrow", "scipy")
 
 T = TypeVar("T")
@@ -86,6 +89,7 @@ class Cache:
             if value is None:
                 value = make()
                 _keep(path, value, recipe, {"kind": kind, "what": what})
+        self.prune()
         return value
 
     def path(self, kind: str, key: str) -> Path:
@@ -103,6 +107,20 @@ class Cache:
         table = pd.DataFrame(rows, columns=["kind", "what", "n_bytes", "made", "path"])
         return table.sort_values(["made", "path"], ascending=[False, True], ignore_index=True)
 
+    def prune(self, limit: int = CACHE_LIMIT) -> None:
+        """Give up the longest unused entries until the rest take no more than `limit` bytes, and what killed runs left.
+
+        An entry used within the hour stays. What others have open stays open to them.
+        """
+        lately = datetime.now(UTC).timestamp() - USED_LATELY
+        for entry in least_used(self.folder.glob(f"[!.]*/{ENTRY_FILE}"), limit, before=lately):
+            shutil.rmtree(entry.parent, ignore_errors=True)
+        for lock in self.folder.glob(".*.lock"):
+            with suppress(OSError, Timeout), FileLock(lock, timeout=0):  # free: nobody is making this entry
+                for left in self.folder.glob(f"{lock.stem}-*"):
+                    shutil.rmtree(left, ignore_errors=True)
+                lock.unlink()
+
     def clear(self) -> int:
         """Remove every entry; how many there were. What others have open stays open to them."""
         n = len(self.table())
@@ -110,6 +128,27 @@ class Cache:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
         return n
+
+
+def least_used(entries: Iterable[Path], limit: int, before: float = float("inf")) -> list[Path]:
+    """Of files, or of folders named by a file in them, those that go when the last used may take `limit` bytes.
+
+    A file's time tells when it was last used. before: only what was last used before that time goes. One that is
+    larger than the limit by itself stays as long as it is the last used.
+    """
+    used: list[tuple[float, int, Path]] = []
+    for path in entries:
+        with suppress(OSError):
+            files = path.parent.iterdir() if path.name == ENTRY_FILE else [path]
+            used.append((path.stat().st_mtime, sum(file.stat().st_size for file in files), path))
+    used.sort(key=lambda entry: (-entry[0], entry[2]))
+    taken, gone = 0, []
+    for number, (when, size, path) in enumerate(used):
+        taken += size
+        if number and taken > limit and when < before:
+            gone.append(path)
+            taken -= size
+    return gone
 
 
 @contextmanager
@@ -132,6 +171,8 @@ def _open(path: Path, recipe: Recipe) -> Any:
         return None
     try:
         _check(path)
+        with suppress(OSError):
+            os.utime(path / ENTRY_FILE)  # used now
         return recipe.load(path)
     except (_DamagedError, OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         if not path.is_dir():  # cleared meanwhile

@@ -1,7 +1,6 @@
 """`Counts`: documents x terms, and how documents fall into groups."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
-from framescope.chunks import n_threads
+from framescope.code_counts import count_codes
 from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus
 from framescope.corpus.reuse import clusters, document_weights
@@ -23,7 +22,6 @@ from framescope.tokens import Tokens
 NO_GROUP = "(none)"
 ALL = "all"  # the group of every document, where no column is named
 WEIGHT, CLUSTER = "document_weight", "document_cluster"
-SHARD_TOKENS = 125_000  # counted at a time by one thread
 
 
 @dataclass(frozen=True)
@@ -163,40 +161,6 @@ def counts_weighted(counts: Counts, weights: ArrayLike) -> Counts:
     weight = np.asarray(weights, dtype=np.float64)
     documents = counts.documents.assign(n_tokens=counts.n_tokens * weight, **{WEIGHT: counts.weights * weight})
     return Counts(sp.csr_matrix(sp.diags_array(weight) @ counts.matrix), counts.terms, documents)
-
-
-def count_codes(codes: NDArray[np.int32], starts: NDArray[np.int64], n_terms: int) -> sp.csr_matrix:
-    """Count the codes of each document: CSR int64, documents x terms, columns in order within a row.
-
-    Runs of documents are counted at the same time; going by column and back sorts and adds up in linear time.
-    """
-
-    def count(first: int, last: int) -> sp.csr_matrix:
-        low, high = starts[first], starts[last]
-        ones, bounds = np.ones(high - low, np.int32), (starts[first : last + 1] - low).astype(np.int32)
-        by_term = sp.csr_matrix((ones, codes[low:high], bounds), shape=(last - first, n_terms)).tocsc()
-        by_term.has_sorted_indices = True
-        by_term.sum_duplicates()
-        return by_term.tocsr()
-
-    n_documents = len(starts) - 1
-    steps = np.arange(SHARD_TOKENS, starts[-1], SHARD_TOKENS)
-    cuts = np.unique([0, *np.searchsorted(starts, steps), n_documents])
-    data, indices = (
-        np.empty(len(codes), np.int64),
-        np.empty(len(codes), np.int32),
-    )  # room that is not used costs nothing
-    indptr = np.zeros(n_documents + 1, np.int64)
-    with ThreadPoolExecutor(n_threads()) as pool:
-        for first, last, part in zip(cuts[:-1], cuts[1:], pool.map(count, cuts[:-1], cuts[1:]), strict=True):
-            low = indptr[first]
-            indptr[first + 1 : last + 1] = low + part.indptr[1:]
-            data[low : indptr[last]], indices[low : indptr[last]] = part.data, part.indices
-    for values in (data, indices):
-        values.resize(indptr[-1], refcheck=False)
-    matrix = sp.csr_matrix((data, indices, indptr), shape=(n_documents, n_terms))
-    matrix.has_canonical_format = True
-    return matrix
 
 
 def counts_subset(counts: Counts, rows: ArrayLike) -> Counts:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST = 80  # characters of a name in a message
+
 
 class FramescopeError(Exception):
     """Base of every error this package raises on purpose; its text is meant for the user.
@@ -34,8 +36,8 @@ class ReportError(FramescopeError):
 
 
 def shorten(names: Iterable[object], most: int = 12) -> str:
-    """List `names` for a message: at most `most` of them, then how many more there are."""
-    listed = [str(name) for name in names]
+    """List `names` for a message: at most `most` of them, each cut at LONGEST, then how many more there are."""
+    listed = [name if len(name) <= LONGEST else name[:LONGEST] + "..." for name in map(str, names)]
     if not listed:
         return "none"
     rest = len(listed) - most

@@ -5,15 +5,19 @@ from typing import Any
 
 import pandas as pd
 
-from framescope.exports import EVIDENCE_MIME, evidence_key, table_bundle
+from framescope.exports import EVIDENCE_MIME, evidence_key, pair_key, table_bundle
 from framescope.tables import Column, show_table, table_rows
+
+SUBJECT = ["kind", "node", "node_label", "subject", "label"]  # what tells one subject's rows from another's
+COUNTS = ["n_hits", "n_sentences", "n_documents"]
 
 
 def evidence_index(table: pd.DataFrame) -> pd.DataFrame:
-    """Count each subject's evidence: kind, subject, label, n_hits, n_sentences, n_documents, n_shown, n_hidden."""
-    first = table.drop_duplicates(["kind", "subject", "label"])
-    shown = table.groupby(["kind", "subject", "label"], sort=False).size().to_numpy()
-    index = first[["kind", "subject", "label", "n_hits", "n_sentences", "n_documents"]].reset_index(drop=True)
+    """Count each subject's evidence: kind, node, node_label, subject, label, n_hits, n_sentences, n_documents, n_shown,
+    n_hidden."""
+    first = table.drop_duplicates(SUBJECT)
+    shown = table.groupby(SUBJECT, sort=False).size().to_numpy()
+    index = first[SUBJECT + COUNTS].reset_index(drop=True)
     return index.assign(n_shown=shown, n_hidden=index["n_sentences"] - shown)
 
 
@@ -30,6 +34,7 @@ class Evidence:
         name = str(kinds[0]) if len(kinds) == 1 else "subject"
         columns: dict[Column, str] = {
             "label": name,
+            **({"node_label": "of"} if has_nodes(self.table) else {}),
             "n_hits": "places",
             "n_sentences": "sentences",
             "n_documents": "articles",
@@ -41,6 +46,7 @@ class Evidence:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         columns: dict[Column, str] = {
             "label": "subject",
+            **({"node_label": "of"} if has_nodes(self.table) else {}),
             "group": "group",
             "sentence": "sentence",
             "source_file": "file",
@@ -52,15 +58,27 @@ class Evidence:
         return plain | {EVIDENCE_MIME: packed} | table_bundle(self.table.rename(columns={"subject": "of"}))
 
 
+def has_nodes(table: pd.DataFrame) -> bool:
+    """Whether the subjects of a table of evidence stand beside a node, or belong to it."""
+    return bool(table["node"].ne("").any())
+
+
 def pack_evidence(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Pack evidence for the report: one entry per subject, its sentences in order."""
+    """Pack evidence for the report: one entry per subject, its sentences in order.
+
+    What stands beside a node, or belongs to it, is a section of the node's page, whose name is in `page`.
+    """
     packed = []
-    shared = ("kind", "subject", "label", "n_hits", "n_sentences", "n_documents")
-    for _, part in table.groupby(["kind", "subject", "label"], sort=False):
+    shared = (*SUBJECT, *COUNTS)
+    for _, part in table.groupby(SUBJECT, sort=False):
         rows = table_rows(part.assign(date=part["date"].dt.strftime("%Y-%m-%d").fillna("")))
         head = {name: rows[0][name] for name in shared}
         lines = [{name: value for name, value in row.items() if name not in shared} for row in rows]
-        packed.append({"key": evidence_key(head["kind"], head["subject"]), **head, "lines": lines})
+        kind, subject, node = (str(head[name]) for name in ("kind", "subject", "node"))
+        key, page = (
+            (pair_key(kind, subject, node), evidence_key(kind, node)) if node else (evidence_key(kind, subject), "")
+        )
+        packed.append({"key": key, "page": page or key, **head, "lines": lines})
     return packed
 
 

@@ -1,9 +1,7 @@
 """Evidence: the sentences behind a term, a frame or a target, each with its place in the raw file and its hash."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,10 +10,11 @@ from numpy.typing import NDArray
 from framescope.codebook import Codebook
 from framescope.comparisons.concordance import sample_evenly
 from framescope.counts import group_rows
+from framescope.evidence_lines import Passage, read_pairs, write_passages
 from framescope.framing.units import Sentences, find_sentences, frame_hits
 from framescope.matching import Hits, TypeIndex, find_patterns
 from framescope.origins import Weighting, counted_spans
-from framescope.tokens import Tokens, tokens_spans
+from framescope.tokens import Tokens
 
 EVIDENCE = {
     "kind": "str",
@@ -34,9 +33,60 @@ EVIDENCE = {
     "n_documents": "int64",
     "n_sentences": "int64",
     "n_hits": "int64",
+    "node": "str",
+    "node_label": "str",
 }
-LONGEST = 420  # characters of a sentence that are shown: scraped lines may run on
-AROUND = 190  # characters kept before and after the first match of a longer one
+Places = NDArray[np.int64]
+
+
+class Found(NamedTuple):
+    """A subject's passages: the sentences each runs over (last included), and its matches, from and to which token.
+
+    Passage i has the matches bounds[i] to bounds[i + 1].
+    """
+
+    first: Places
+    last: Places
+    bounds: Places
+    match_first: Places
+    match_last: Places
+    n_hits: int
+    core: int = 1
+
+
+class Drawing:
+    """Passages drawn evenly over the groups, subject by subject; their texts are filled in together."""
+
+    def __init__(
+        self, tokens: Tokens, sentences: Sentences, by: str, groups: Sequence[str] | None, most: int, seed: int
+    ) -> None:
+        self.tokens, self.sentences, self.most, self.seed = tokens, sentences, most, seed
+        self.names = np.full(len(tokens.corpus), "", dtype=object)
+        for name, rows in group_rows(tokens.corpus.documents, by).items():
+            self.names[rows] = name
+        self.groups = None if groups is None else list(groups)
+        self.passages: list[Passage] = []
+
+    def add(self, found: Found, head: dict[str, Any]) -> None:
+        """Draw of a subject's passages. head: what its rows have in common."""
+        document = self.sentences.document[found.first]
+        group_of = self.names[document]
+        known = group_of != ""
+        if self.groups is not None and (compared := np.isin(group_of, self.groups)).any():
+            known &= compared
+        in_group = dict(zip(*np.unique(group_of[known].astype(str), return_counts=True), strict=True))
+        chosen = np.flatnonzero(known)[sample_evenly(group_of[known], self.most, self.seed)]
+        counted = {"n_documents": len(np.unique(document)), "n_sentences": len(document), "n_hits": found.n_hits}
+        for i in chosen[np.argsort(group_of[chosen].astype(str), kind="stable")]:
+            at = slice(found.bounds[i], found.bounds[i + 1])
+            row = head | counted | {"group": group_of[i], "n_group": in_group[str(group_of[i])]}
+            bounds = int(self.sentences.first[found.first[i]]), int(self.sentences.last[found.last[i]])
+            self.passages.append(Passage(*bounds, found.match_first[at], found.match_last[at], row, found.core))
+
+    def table(self) -> pd.DataFrame:
+        """What was drawn, as `evidence` tells it."""
+        write_passages(self.tokens, self.passages)
+        return pd.DataFrame([passage.row for passage in self.passages], columns=list(EVIDENCE)).astype(EVIDENCE)
 
 
 def evidence(
@@ -54,9 +104,10 @@ def evidence(
 ) -> pd.DataFrame:
     """Draw sentences in which each subject stands, evenly over the groups, with all that is needed to look them up.
 
-    subjects: terms as they are counted, or a codebook, whose frames are the subjects: then a hit is what counts as one
-    (exclusions and negation respected). by: the column of groups. kind: "term", "frame", "target" or "speaker"
-    (default: term, or frame of a codebook). most: sentences drawn for each subject. groups: draw from these alone.
+    subjects: terms as they are counted ("air defence" is two words in a row), or a codebook, whose frames are the
+    subjects: then a hit is what counts as one (exclusions and negation respected). by: the column of groups. kind:
+    "term", "frame", "target" or "speaker" (default: term, or frame of a codebook). most: sentences drawn for each
+    subject. groups: draw from these alone, unless a subject stands in none of them.
     sentences, index: of these tokens, if you have them already. weighting: of reused text; "own" draws from each
     article's own words. seed: of the drawing.
 
@@ -64,7 +115,8 @@ def evidence(
     title, date, source_file, sha256 (of that file), sentence (as written; a long one is cut, which an ellipsis shows),
     marks (where the matches stand in it: "start-end", characters), places (the same in the raw text of the file),
     n_group (sentences of the group that hold the subject), n_documents, n_sentences and n_hits (articles, sentences and
-    matches in the whole corpus: so n_sentences less the rows of a subject are not shown).
+    matches in the whole corpus: so n_sentences less the rows of a subject are not shown), node and node_label (empty:
+    `evidence_beside` and `evidence_patterns` have them).
 
     >>> from framescope.tokens import tokenize
     >>> from framescope.corpus import corpus_from_table
@@ -74,150 +126,73 @@ def evidence(
     """
     index = index or TypeIndex(tokens)
     sentences = sentences or find_sentences(tokens)
-    book = isinstance(subjects, Codebook)
-    kind = kind or ("frame" if book else "term")
-    labels = subjects.labels if isinstance(subjects, Codebook) else {}
-    names = np.full(len(tokens.corpus), "", dtype=object)
-    for name, rows in group_rows(tokens.corpus.documents, by).items():
-        names[rows] = name
-    files = dict(zip(tokens.corpus.sources["source_file"], tokens.corpus.sources["sha256"], strict=True))
-    drawn: list[tuple[int, dict[str, Any]]] = []  # (sentence, what is known of the row)
-    matches: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    for subject, hits in _found(index, subjects, weighting):
-        unit = sentences.of_token[hits.position]
-        here, first = np.unique(unit, return_index=True)
-        last = np.append(first[1:], len(unit))
-        group_of = names[sentences.document[here]]
-        known = np.isin(group_of, list(groups)) if groups is not None else np.ones(len(here), bool)
-        known &= group_of != ""
-        in_group = dict(zip(*np.unique(group_of[known].astype(str), return_counts=True), strict=True))
-        chosen = np.flatnonzero(known)[sample_evenly(group_of[known], most, seed)]
-        chosen = chosen[np.argsort(group_of[chosen].astype(str), kind="stable")]
-        for i in chosen:
-            row = {
-                "kind": kind,
-                "subject": subject,
-                "label": labels.get(subject, subject),
-                "group": group_of[i],
-                "n_group": in_group[str(group_of[i])],
-                "n_documents": len(np.unique(sentences.document[here])),
-                "n_sentences": len(here),
-                "n_hits": len(hits),
-            }
-            drawn.append((int(here[i]), row))
-            at = slice(int(first[i]), int(last[i]))
-            matches.append((hits.position[at], hits.position[at] + hits.length[at] - 1))
-    _write_sentences(tokens, sentences, drawn, matches, files)
-    return pd.DataFrame([row for _, row in drawn], columns=list(EVIDENCE)).astype(EVIDENCE)
+    book = subjects if isinstance(subjects, Codebook) else None
+    head = {"kind": kind or ("frame" if book else "term"), "node": "", "node_label": ""}
+    drawn = Drawing(tokens, sentences, by, groups, most, seed)
+    for subject, hits in subject_hits(index, subjects, weighting):
+        drawn.add(
+            in_sentences(sentences, hits),
+            head | {"subject": subject, "label": book.labels[subject] if book else subject},
+        )
+    return drawn.table()
 
 
-def _found(index: TypeIndex, subjects: Codebook | Iterable[str], weighting: Weighting) -> Iterable[tuple[str, Hits]]:
+def subject_hits(
+    index: TypeIndex, subjects: Codebook | Iterable[str], weighting: Weighting
+) -> Iterator[tuple[str, Hits]]:
     """The matches of every subject, in order of position."""
     if isinstance(subjects, Codebook):
         table = frame_hits(index.tokens, subjects, index=index, weighting=weighting)
         for name in subjects.names:
-            part = table[table["frame"] == name]
-            yield name, _hits(part["position"].to_numpy(dtype=np.int64), part["length"].to_numpy(dtype=np.int64))
+            yield name, places_of(table[table["frame"] == name])
         return
     codes = {str(name): code for code, name in enumerate(index.tokens.types)}
     for term in dict.fromkeys(subjects):
-        if term in codes:  # a term is a type, whatever marks it holds: no pattern
-            position = index.positions(np.array([codes[term]]))
-            hits = _hits(position, np.ones(len(position), np.int64))
+        words = [term] if term in codes else term.split(" ")
+        if all(word in codes for word in words):  # a term is types, whatever marks they hold: no pattern
+            hits = _rows_of_types(index, [codes[word] for word in words])
         else:
             hits = find_patterns(index, [term])
         yield term, hits.where(counted_spans(index.tokens, hits.position, hits.length, weighting))
 
 
-def _hits(position: NDArray[np.int64], length: NDArray[np.int64]) -> Hits:
-    order = np.argsort(position, kind="stable")
+def _rows_of_types(index: TypeIndex, codes: list[int]) -> Hits:
+    """Where types follow one another, within a document."""
+    tokens = index.tokens
+    position = index.positions(np.array(codes[:1]))
+    position = position[position + len(codes) <= tokens.starts[tokens.documents_of[position] + 1]]
+    for step, code in enumerate(codes[1:], start=1):
+        position = position[tokens.codes[position + step] == code]
+    return _in_order(position, np.full(len(position), len(codes), np.int64))
+
+
+def places_of(table: pd.DataFrame) -> Hits:
+    """Take places from a table with position and length (tokens): in order, the longer of two first."""
+    return _in_order(*(table[name].to_numpy(dtype=np.int64) for name in ("position", "length")))
+
+
+def _in_order(position: Places, length: Places) -> Hits:
+    order = np.lexsort((-length, position))
     return Hits(position[order], length[order], np.zeros(len(position), np.int64))
 
 
-def _write_sentences(
-    tokens: Tokens,
-    sentences: Sentences,
-    drawn: list[tuple[int, dict[str, Any]]],
-    matches: list[tuple[NDArray[np.int64], NDArray[np.int64]]],
-    files: dict[str, str],
-) -> None:
-    """Fill in the text of the sentences, document by document, so that each is cut into tokens once."""
-    documents = tokens.corpus.documents
-    by_document: dict[int, list[int]] = {}
-    for number, (sentence, _) in enumerate(drawn):
-        by_document.setdefault(int(sentences.document[sentence]), []).append(number)
-    removed = tokens.corpus.removed
-    removed = removed[removed["doc_id"].isin(documents["doc_id"].iloc[list(by_document)])]
-    cuts = {str(doc_id): replace(tokens.corpus, removed=part) for doc_id, part in removed.groupby("doc_id")}
-    known = {name: documents[name].to_list() for name in ("doc_id", "title", "date", "source_file", "text")}
-    for document, numbers in by_document.items():
-        spans = tokens_spans(tokens, document)
-        doc_id, title, date, source, text = (values[document] for values in known.values())
-        digest = files.get(source) or next((files[name] for name in files if source.startswith(name)), "")
-        begin = int(tokens.starts[document])
-        found = [_spans_of(spans, *(ends - begin for ends in matches[number])) for number in numbers]
-        starts, ends = np.concatenate(found).T
-        if doc_id in cuts:
-            starts, ends = cuts[doc_id].raw_offsets(doc_id, starts), cuts[doc_id].raw_offsets(doc_id, ends, ends=True)
-        raw = iter(zip(starts.tolist(), ends.tolist(), strict=True))
-        for number, here in zip(numbers, found, strict=True):
-            sentence, row = drawn[number]
-            bounds = (int(ends[sentence]) - begin for ends in (sentences.first, sentences.last))
-            start, end = _sentence_bounds(text, spans, *bounds)
-            shown, marks = _shortened(text[start : max(end, int(here[:, 1].max()))], here - start)
-            row |= {"doc_id": doc_id, "title": title, "date": date, "source_file": source, "sha256": digest}
-            row |= {"sentence": shown, "marks": _pairs(marks), "places": _pairs(islice(raw, len(here)))}
+def in_sentences(sentences: Sentences, hits: Hits) -> Found:
+    """Sort the matches of a subject by the sentence each begins in; two words in a row may end in the next."""
+    ends = hits.position + hits.length - 1
+    unit = sentences.of_token[hits.position]
+    here, first = np.unique(unit, return_index=True)
+    last = np.maximum.reduceat(sentences.of_token[ends], first) if len(first) else here
+    return Found(here, last, np.append(first, len(unit)), hits.position, ends, len(hits))
 
 
-def _spans_of(spans: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    """From the first character of the first token to the end of the last, for each match."""
-    return np.stack([spans[first, 0], spans[last, 1]], axis=1)
-
-
-def _sentence_bounds(text: str, spans: NDArray[np.int64], first: int, last: int) -> tuple[int, int]:
-    """From the first to the last word of a sentence, with the marks that touch them."""
-    before = int(spans[first - 1, 1]) if first else 0
-    start = int(spans[first, 0])
-    lead = text[before:start]
-    start -= len(lead) - max((i + 1 for i, c in enumerate(lead) if c.isspace()), default=len(lead) if first else 0)
-    after = int(spans[last + 1, 0]) if last + 1 < len(spans) else len(text)
-    tail = text[int(spans[last, 1]) : after]
-    end = int(spans[last, 1]) + next((i for i, c in enumerate(tail) if c.isspace()), len(tail))
-    return start, end
-
-
-def _shortened(sentence: str, marks: NDArray[np.int64]) -> tuple[str, list[tuple[int, int]]]:
-    """Cut a very long sentence to what stands around its first match; matches beyond are not marked."""
-    pairs = _apart([(int(start), int(end)) for start, end in marks])
-    if len(sentence) <= LONGEST:
-        return sentence, pairs
-    low = max(pairs[0][0] - AROUND, 0)
-    high = min(max(pairs[0][1] + AROUND, pairs[0][1]), len(sentence))
-    head, tail = "\u2026" if low else "", "\u2026" if high < len(sentence) else ""
-    shift = low - len(head)
-    kept = [(start - shift, end - shift) for start, end in pairs if end <= high]
-    return f"{head}{sentence[low:high]}{tail}", kept
-
-
-def _apart(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join matches that overlap, so that each character is marked once."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(pairs):
-        if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _pairs(pairs: Iterable[tuple[int, int]]) -> str:
-    return " ".join(f"{int(start)}-{int(end)}" for start, end in pairs)
-
-
-def read_pairs(text: str) -> list[tuple[int, int]]:
-    """Read what stands in `marks` and `places`.
-
-    >>> read_pairs("2-7 15-20")
-    [(2, 7), (15, 20)]
-    """
-    return [(int(start), int(end)) for start, _, end in (pair.partition("-") for pair in text.split())]
+__all__ = [
+    "EVIDENCE",
+    "Drawing",
+    "Found",
+    "Places",
+    "evidence",
+    "in_sentences",
+    "places_of",
+    "read_pairs",
+    "subject_hits",
+]

@@ -19,8 +19,12 @@ SUBJECTS = {
     "frame": "frame",
     "target": "target",
     "speaker": "speaker",
-    "beside": "frame",
-    "leading_frame": "frame",
+}
+# Column -> the kind of a pair, and the columns of which one is its node: such a pair has a section of evidence.
+PAIRS = {
+    "beside": ("beside", ("node", "target", "frame")),
+    "term": ("beside", ("node",)),
+    "pattern": ("pattern", ("node", "frame")),
 }
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,16 +47,42 @@ def evidence_key(kind: str, name: str) -> str:
     return "-".join(part for part in (kind, plain, digest) if part)
 
 
+def pair_key(kind: str, name: str, node: str) -> str:
+    """Name the section of evidence of what stands beside a node, or of a frame's pattern.
+
+    >>> pair_key("beside", "missile", "S-400")
+    'beside-missile-s-400-bd101ce7'
+    """
+    return evidence_key(kind, f"{name} | {node}")
+
+
+def column_keys(table: pd.DataFrame, column: str) -> list[str]:
+    """Name the evidence of each cell of a column; empty where a cell names no subject.
+
+    >>> column_keys(pd.DataFrame({"term": ["a", None], "n": [1, 2]}), "term")
+    ['term-a-ca978112', '']
+    """
+    kind, nodes = PAIRS.get(column, ("", ()))
+    node = next((name for name in nodes if name in table.columns), "")
+    if column not in table.columns or not (node or column in SUBJECTS):
+        return [""] * len(table)
+    names = table[column].astype("object").to_list()
+    beside = table[node].astype("object").to_list() if node else [None] * len(names)
+    return [_cell_key(column, kind, name, other) for name, other in zip(names, beside, strict=True)]
+
+
+def _cell_key(column: str, kind: str, name: object, node: object) -> str:
+    if not isinstance(name, str):
+        return ""
+    if isinstance(node, str) and node:
+        return pair_key(kind, name, node)
+    return evidence_key(SUBJECTS[column], name) if column in SUBJECTS else ""
+
+
 def table_subjects(table: pd.DataFrame) -> list[str]:
-    """List the evidence keys of all terms, frames, targets and speakers in a table, each once, in order."""
-    keys = (
-        evidence_key(kind, name)
-        for column, kind in SUBJECTS.items()
-        if column in table.columns
-        for name in table[column].drop_duplicates()
-        if isinstance(name, str)
-    )
-    return list(dict.fromkeys(keys))
+    """List the evidence keys of all that a table names: terms, frames, targets, speakers, and pairs of them."""
+    keys = (key for column in dict.fromkeys([*SUBJECTS, *PAIRS]) for key in column_keys(table, column))
+    return list(dict.fromkeys(key for key in keys if key))
 
 
 def table_csv(table: pd.DataFrame) -> str:

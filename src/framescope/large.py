@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 
 from framescope import token_codes
 from framescope.arrow_files import map_array, map_frame, map_table, write_arrays, write_frame, write_table
-from framescope.chunks import n_threads, text_blocks
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.errors import CorpusError, FramescopeError, shorten, unknown
-from framescope.token_codes import Encoded, encode_block, find_types, join_starts, join_types
+from framescope.shards import n_threads, text_blocks
+from framescope.token_codes import Encoded, encode_block, join_starts
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens, type_index
+from framescope.vocabularies import find_types, join_types
 
 BATCH_ROWS = 10_000
 

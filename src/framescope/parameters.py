@@ -17,7 +17,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     note: Annotated[str, Meta(description="a line shown under the title, e.g. where the texts come from")] = ""
     corpus: Annotated[
         str,
-        Meta(description="folder of texts with metadata.csv, or one file (.csv .xlsx .jsonl .parquet .zip)"),
+        Meta(
+            description="folder of texts with metadata.csv, one file (.csv .xlsx .jsonl .parquet .zip), or many: s3://*.parquet"
+        ),
     ] = ""
     group: Annotated[str, Meta(description="metadata column whose values are compared, e.g. outlet")] = "outlet"
     date: Annotated[str, Meta(description="metadata column of the date (default: the first that looks like one)")] = ""
@@ -76,7 +78,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     n_permutations: Annotated[int, Meta(description="permutations of documents behind each p", ge=0, le=99_999)] = 999
     n_bootstrap: Annotated[int, Meta(description="bootstrap resamples behind each interval", ge=0, le=99_999)] = 999
     scheduler: Annotated[
-        str, Meta(description="where to count and to resample: local, or a Dask scheduler (tcp://host:8786)")
+        str, Meta(description="where to read, to count and to resample: local, or a Dask scheduler (tcp://host:8786)")
     ] = "local"
     seed: Annotated[int, Meta(description="seed of all resampling", ge=0)] = 1
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from framescope.corpus import Corpus
 from framescope.errors import FramescopeError, unknown
-from framescope.exports import SUBJECTS, evidence_key, table_bundle
+from framescope.exports import PAIRS, SUBJECTS, column_keys, table_bundle
 from framescope.markup import safe_text, visible_text
 
 Column = str | tuple[str, str]
 
-_P_COLUMNS = ("p", "q", "p_tokens")
+_P_COLUMNS = ("p", "q", "p_tokens", "voice_p", "voice_q", "q_low", "q_high")
 _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
 LONG = 60  # characters: a column with such cells is not squeezed on a narrow screen
 MINUS, DASH, THIN = "\u2212", "\u2013", "\u202f"
@@ -95,19 +95,23 @@ def _text_of(row: Mapping[str, object], column: Column) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _subjects_shown(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, str]:
-    """Which shown columns name a term, frame, target or speaker, and by which column of the table it is known."""
-    about: dict[Column, str] = {column: str(column) for column in shown if column in SUBJECTS}
-    named = [name for name in ("term", "frame", "target", "speaker") if name in table.columns and name not in shown]
-    if "label" in shown and len(named) == 1:
-        about["label"] = named[0]
-    return about
+def _evidence_of(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, list[str]]:
+    """The evidence of each cell of the shown columns that name a subject: a term, frame, target, speaker, or a pair."""
+    named: dict[Column, str] = {column: str(column) for column in shown if column in SUBJECTS or column in PAIRS}
+    hidden = [name for name in dict.fromkeys([*SUBJECTS, *PAIRS]) if name in table.columns and name not in shown]
+    if "label" in shown and (alone := [name for name in hidden if name in SUBJECTS] or hidden) and len(alone) == 1:
+        named["label"] = alone[0]
+    for column in shown:  # beside_label is what readers call the frame beside
+        name = str(column).removesuffix("_label")
+        if name != column and name in hidden:
+            named[column] = name
+    return {column: column_keys(table, name) for column, name in named.items()}
 
 
-def _about(row: Mapping[str, object], column: str) -> str:
+def _about(evidence: Mapping[Column, Sequence[str]], column: Column, row: int) -> str:
     """Mark a cell that names a subject; the report makes it a link where there is evidence."""
-    name = row.get(column)
-    return f' data-evidence="{evidence_key(SUBJECTS[column], name)}"' if isinstance(name, str) and column else ""
+    key = evidence[column][row] if column in evidence else ""
+    return f' data-evidence="{key}"' if key else ""
 
 
 def _order_of(row: Mapping[str, object], column: Column) -> str:
@@ -149,8 +153,8 @@ def show_table(
     >>> fs.show_table(table, {"group": "group", "n": "n", ("low", "high"): "95 % interval"}, caption="bridge")
     bridge
            group n 95 % interval
-      Ferry Post 6  41.7 to 95.3
-    Hill Gazette 5  39.6 to 70.6
+      Ferry Post 6   34.2 to 107
+    Hill Gazette 5  34.5 to 70.6
     """
     shown = dict(columns) if columns else {name: str(name) for name in table.columns if name != "note"}
     for column in shown:
@@ -168,17 +172,16 @@ def show_table(
     long = {c for at, c in enumerate(shown) if any(len(line[at]) > LONG for line in cells)}
     kind = {c: "fs-number" if c in numeric else _CLASS.get(str(c), "fs-long" if c in long else "") for c in shown}
     attributes = {c: f' class="{name}"' if name else "" for c, name in kind.items()}
-    about = _subjects_shown(table, shown)
+    about = _evidence_of(part, shown)
     head = "".join(f'<th scope="col"{attributes[c]}>{safe_text(label)}</th>' for c, label in shown.items())
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{attributes[c]}{_order_of(row, c) if c in numeric else _about(row, about.get(c, ''))}>"
-            f"{safe_text(cell)}</td>"
+            f"<td{attributes[c]}{_order_of(row, c) if c in numeric else _about(about, c, i)}>{safe_text(cell)}</td>"
             for c, cell in zip(shown, written, strict=True)
         )
         + "</tr>\n"
-        for row, written in zip(rows, cells, strict=True)
+        for i, (row, written) in enumerate(zip(rows, cells, strict=True))
     )
     title = f"<caption>{safe_text(caption)}</caption>" if caption else ""
     html = (

@@ -1,24 +1,17 @@
 """`TokenRules`: what a token is, and what becomes of it on the way to a type."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 from framescope.errors import ParameterError, unknown
 from framescope.stems import find_stemmer
+from framescope.token_pattern import APOSTROPHES, EMAIL, HYPHENS, IGNORED, URL, is_mark_or_currency, token_pattern
 
-# Characters inside a word that are not seen: soft hyphen, zero-width joiners, word joiner, byte-order mark.
-IGNORED = "\u00ad\u200c\u200d\u2060\ufeff"
-_APOSTROPHES = "'\u2019\u02bc\uff07"
-_HYPHENS = "-\u2010\u2011"
-_STRAIGHT = str.maketrans(
-    {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(IGNORED)}
-)
+_STRAIGHT = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-"), **dict.fromkeys(IGNORED)})
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _UNACCENTED = str.maketrans("ıłŁøØđĐ", "ilLoOdD")
 
@@ -97,7 +90,7 @@ class TokenRules:
     def pattern_for(self, text: str) -> re.Pattern[str]:
         """`pattern`, for this text: it names the marks and currency signs the text has and no others, so that it is
         quick to compile."""
-        return token_pattern(self.hyphens, self.apostrophes, "".join(sorted(filter(_is_mark_or_currency, set(text)))))
+        return token_pattern(self.hyphens, self.apostrophes, "".join(sorted(filter(is_mark_or_currency, set(text)))))
 
     @property
     def plain_words(self) -> str:
@@ -163,8 +156,8 @@ class TokenRules:
         return self.hashtags == "strip" or self.possessives == "strip" or self.apostrophes == "strip"
 
     def _is_kept(self, form: str) -> bool:
-        is_email = bool(_EMAIL.fullmatch(form))
-        is_url = is_email or bool(_URL.fullmatch(form))
+        is_email = bool(EMAIL.fullmatch(form))
+        is_url = is_email or bool(URL.fullmatch(form))
         is_tag = form[:1] in ("#", "@")
         is_number = not is_url and not any(character.isalpha() for character in form)
         return not (
@@ -183,45 +176,3 @@ def strip_accents(word: str) -> str:
     """
     composed = unicodedata.normalize("NFC", word)
     return _ACCENTED.sub(lambda found: unicodedata.normalize("NFD", found[0].translate(_UNACCENTED))[0], composed)
-
-
-def _is_mark_or_currency(character: str) -> bool:
-    return character > "\x7f" and unicodedata.category(character) in ("Mn", "Mc", "Me", "Sc")
-
-
-_URL = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s<>\"“”]+(?<![.,;:!?)\]'’])")
-_EMAIL = re.compile(r"[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-
-
-@cache
-def token_pattern(hyphens: str = "keep", apostrophes: str = "keep", named: str | None = None) -> re.Pattern[str]:
-    """Compile the definition of a token, for texts with the combining marks and currency signs `named` (default: all).
-
-    It never crosses white space, so it may be run chunk by chunk.
-
-    In this order: a URL; an e-mail address; `#tag` and `@name`; letters with full stops (`U.S.`); a word, which is
-    letters, digits and their combining marks, joined by inner apostrophes (`don't`), hyphens (`T-LORAMIDS`),
-    ampersands (`R&D`), full stops, commas, colons and slashes between digits (`3.44`, `9/11`), and a slash
-    before or after a single letter (`SAMP/T`, `SAMP/Ts`, `F/A`, but `S-300/S-400` are two), with a currency sign
-    before a digit (`$2.5`).
-    """
-    if named is None:
-        named = "".join(filter(_is_mark_or_currency, map(chr, range(sys.maxunicode + 1))))
-    marks = IGNORED + "".join(character for character in named if unicodedata.category(character) != "Sc")
-    currency = "$" + "".join(character for character in named if unicodedata.category(character) == "Sc")
-    letter = rf"[^\W\d_][{marks}]*"
-    run = rf"[^\W_]+(?:[{marks}]+[^\W_]*)*"
-    dash = f"[{_HYPHENS}]|" if hyphens == "keep" else ""
-    marks_inside = f"{_APOSTROPHES}&" if apostrophes != "split" else "&"
-    inner = (
-        rf"(?:{dash}[{marks_inside}]|(?<=\d)[.,:/](?=\d)|/(?=(?:{letter}|[A-Z]s)(?![\w{marks}]|[{_HYPHENS}])"
-        rf"|{letter}[{_HYPHENS}](?!\d)))"
-    )
-    tail = rf"(?:{inner}{run})*"
-    return re.compile(
-        rf"{_URL.pattern}|{_EMAIL.pattern}"
-        rf"|[#@](?=[^\W\d_])[\w{marks}]+"
-        rf"|{letter}(?:\.{letter})+(?![\w{marks}])\.?{tail}"
-        rf"|(?:{letter}/)(?={run}){run}{tail}"
-        rf"|(?:[{currency}](?=\d))?{run}{tail}"
-    )

@@ -4,11 +4,9 @@ Work is done on types, not on tokens: Arrow splits the texts at white space and 
 token pattern runs once per distinct chunk, every rule once per distinct form, and numpy expands the numbers.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,8 +18,8 @@ from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus, corpus_from_table, corpus_subset
 from framescope.errors import FramescopeError
 from framescope.markup import card
-from framescope.sentences import sentence_spans
-from framescope.token_codes import Encoded, encode_texts, number_types
+from framescope.nltk_words import encode_nltk, nltk_spans
+from framescope.token_codes import encode_texts
 from framescope.token_rules import TokenRules
 from framescope.word_spans import word_spans
 
@@ -114,7 +112,7 @@ def tokenize(corpus: Corpus | Iterable[str], rules: TokenRules | None = None, **
     if not isinstance(corpus, Corpus):
         corpus = corpus_from_table(pd.DataFrame({"text": pd.Series(list(corpus), dtype="str")}))
     texts = corpus.documents["text"]
-    codes, starts, types = _encode_nltk(texts, rules) if rules.tokenizer == "nltk" else encode_texts(texts, rules)
+    codes, starts, types = encode_nltk(texts, rules) if rules.tokenizer == "nltk" else encode_texts(texts, rules)
     return Tokens(codes, starts, type_index(types), rules, corpus)
 
 
@@ -124,40 +122,9 @@ def type_index(types: pa.Array) -> pd.Index:
     return index
 
 
-def _encode_nltk(texts: Iterable[str], rules: TokenRules) -> Encoded:
-    number: defaultdict[str, int] = defaultdict()
-    number.default_factory = number.__len__
-    found: list[int] = []
-    ends = [0]
-    for text in texts:
-        found += [number[text[start:end]] for start, end in _nltk_spans(text)]
-        ends.append(len(found))
-    of_form, types = number_types(pa.array(map(rules.type_of, number), pa.large_string()))
-    codes = of_form[np.array(found, np.int64)]
-    kept = codes >= 0
-    starts = np.concatenate([[0], np.cumsum(kept)])[ends].astype(np.int64)
-    return Encoded(codes[kept], starts, types)
-
-
-@cache
-def _nltk_tokenizer() -> Any:
-    from nltk.tokenize import NLTKWordTokenizer
-
-    return NLTKWordTokenizer()
-
-
-def _nltk_spans(text: str) -> list[tuple[int, int]]:
-    spans = []
-    for start, end in sentence_spans(text):
-        for low, high in _nltk_tokenizer().span_tokenize(text[start:end]):
-            if any(character.isalnum() for character in text[start + low : start + high]):
-                spans.append((start + low, start + high))
-    return spans
-
-
 def text_spans(text: str, rules: TokenRules) -> NDArray[np.int64]:
     """Find the tokens of one text: shape (tokens, 2), start and end in characters."""
-    found = _nltk_spans(text) if rules.tokenizer == "nltk" else word_spans(text, rules)
+    found = nltk_spans(text) if rules.tokenizer == "nltk" else word_spans(text, rules)
     if rules.leaves_out:
         found = [(start, end) for start, end in found if rules.type_of(text[start:end]) is not None]
     return np.array(found, np.int64).reshape(-1, 2)
@@ -177,44 +144,6 @@ def tokens_spans(tokens: Tokens, document: int) -> NDArray[np.int64]:
     if len(spans) != tokens.starts[document + 1] - tokens.starts[document]:
         raise FramescopeError("these tokens were joined from others; look places up in the tokens they were made from.")
     return spans
-
-
-def tokens_sentences(tokens: Tokens, *, punkt: Any = None) -> NDArray[np.int64]:
-    """Number the sentence each token stands in, over the whole corpus: shape (tokens,), rising.
-
-    punkt: what `train_sentences` learned (default: the fixed abbreviations). A sentence is tokenised as if it were a
-    text, which counts its tokens; where a sentence begins without white space before it, and for NLTK's tokenizer, the
-    tokens' places are looked up instead.
-    """
-    texts = tokens.corpus.documents["text"]
-    begins = [np.array([start for start, _ in sentence_spans(text, punkt)], np.int64) for text in texts]
-    n_before = np.concatenate([[0], np.cumsum([len(found) + 1 for found in begins])]).astype(np.int64)
-    quick = [
-        tokens.rules.tokenizer != "nltk" and all(at == 0 or text[at - 1].isspace() for at in found)
-        for text, found in zip(texts, begins, strict=True)
-    ]
-    cuts = [
-        [0, *found, len(text)] if plain else [0, len(text)]
-        for text, found, plain in zip(texts, begins, quick, strict=True)
-    ]
-    pieces = [text[low:high] for text, bounds in zip(texts, cuts, strict=True) for low, high in pairwise(bounds)]
-    n_tokens = _count_tokens(pieces, tokens.rules)
-    number = np.concatenate(
-        [np.empty(0, np.int64), *(at + np.arange(len(c) - 1) for at, c in zip(n_before, cuts, strict=False))]
-    )
-    numbers = np.repeat(number, n_tokens)
-    for document in np.flatnonzero(~np.array(quick, dtype=bool)):
-        part = slice(tokens.starts[document], tokens.starts[document + 1])
-        token_starts = tokens_spans(tokens, int(document))[:, 0]
-        numbers[part] = n_before[document] + np.searchsorted(begins[document], token_starts, side="right")
-    return numbers
-
-
-def _count_tokens(texts: list[str], rules: TokenRules) -> NDArray[np.int64]:
-    """Count the tokens of texts, without keeping them: shape (texts,)."""
-    if rules.tokenizer == "nltk":
-        return np.array([len(text_spans(text, rules)) for text in texts], np.int64)
-    return np.diff(encode_texts(texts, rules).starts)
 
 
 def tokens_variants(tokens: Tokens) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from framescope.comparisons.frequency import frequency
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms, counts_subset
 from framescope.errors import FramescopeError
+from framescope.measures.resampling import expanded_tail
 from framescope.tokens import tokenize
 
 TEXTS = ["a a b", "a", "b b c d", "", "c"]
@@ -63,19 +64,21 @@ def test_only_the_terms_asked_for_are_shown_in_their_order():
     assert str(error.value) == "terms: there is no term 'e'; there are: a, b, c, d."
 
 
-def test_intervals_are_percentiles_over_documents_redrawn(bootstraps_drawn):
+def test_intervals_are_expanded_percentiles_over_documents_redrawn(bootstraps_drawn):
     counts = counted(["a a b", "a c", "b b c d", "a", "c c"], ["X", "X", "X", "Y", "Y"], doc_id=IDS)
     table = frequency(counts, "outlet", n_bootstrap=99, seed=2)
     matrix, sizes = counts.matrix.toarray(), counts.n_tokens
     for group, rows in {"X": slice(0, 3), "Y": slice(3, 5)}.items():
         times = np.concatenate(bootstraps_drawn[rows.stop - rows.start], axis=1)
         rate_draws, share_draws = times[:, :99], times[:, 99:]
+        tail = expanded_tail(rows.stop - rows.start)
+        ends = [tail, 1 - tail]
         for j, term in enumerate("abcd"):
             found = row(table, group, term)
             rates = 1000 * (matrix[rows, j] @ rate_draws) / (sizes[rows] @ rate_draws)
             shares = ((matrix[rows, j] > 0) @ share_draws) / (rows.stop - rows.start)
-            assert_allclose([found["low"], found["high"]], np.quantile(rates, [0.025, 0.975]), rtol=1e-12)
-            assert_allclose([found["share_low"], found["share_high"]], np.quantile(shares, [0.025, 0.975]), rtol=1e-12)
+            assert_allclose([found["low"], found["high"]], np.quantile(rates, ends), rtol=1e-12)
+            assert_allclose([found["share_low"], found["share_high"]], np.quantile(shares, ends), rtol=1e-12)
 
 
 def test_intervals_hold_the_rate_and_stay_within_what_single_documents_show():

@@ -6,7 +6,8 @@ import pytest
 
 from framescope.corpus import corpus_from_table
 from framescope.corpus.furniture import cut_furniture
-from framescope.corpus.inline import INLINE_RULES, inline_spans, merge_spans
+from framescope.corpus.inline import inline_spans, merge_spans
+from framescope.corpus.inline_rules import INLINE_RULES
 
 GALLERY = (
     "Photos: A day at sea A boat leaves. Hide Caption 1 of 2 Photos: A day at sea A boat returns. Hide Caption 2 of 2"
@@ -32,15 +33,26 @@ CUT = {
         "A boat leaves the harbour in Neva, June 3, 2017. REUTERS/Ann Roe",
         "Ann Roe/AFP via Getty Images",
         "Photo: Ann Roe",
+        "A boat leaves the harbour. Ann Roe/AFP/Getty Images",
+        "Feature Image: Getty",
+        "Getty",
+        "Photo Credits: Boats leaving; Credit: Ann Roe/Newscom; Boats coming back; Credit: Bob Doe",
     ],
     "link to other content": [
         "( PHOTOS: Ten boats that made history)",
         "(RELATED: Minister denies the boat)",
+        "( Full coverage: Boats of the harbour)",
         "WATCH: The boat leaves the harbour",
         "SEE ALSO: Minister denies the boat",
         "Read or Share this story: https://example.com/a",
     ],
-    "shortcode or script": ["[pullquote]", '[caption id="a" width="300"]', "(function() { window.x = 1; })"],
+    "shortcode or script": [
+        "[pullquote]",
+        '[caption id="a" width="300"]',
+        "(function() { window.x = 1; })",
+        "pic.twitter.com/aB3",
+        "https://t.co/x1Y2",
+    ],
     "sign-up form": [
         "Get the day's news in your inbox every morning.",
         "Sign up here.",
@@ -48,20 +60,30 @@ CUT = {
         "You can unsubscribe at any time.",
         "Please verify you're not a robot by clicking the box.",
         "Sign up for Daily Newsletters",
+        "Morning Boats The latest on boats, each weekday. Email Sign Up By signing up you agree to receive newsletters "
+        "from The Mast. You can unsubscribe at any time.",
     ],
-    "call to click": ["CLICK HERE TO GET THE APP", "Click here to see it.", "(Click here for latest updates.)"],
+    "call to click": [
+        "CLICK HERE TO GET THE APP",
+        "Click here to see it.",
+        "(Click here for latest updates.)",
+        "Click to subscribe!",
+    ],
     "follow line": [
         "Follow her on Twitter @annroe.",
         "You can follow him on Twitter @annroe.",
         "Reach the reporter at ann.roe@example.com or 480-555-0100.",
         "Follow @annroe on Twitter.",
     ],
-    "agency credit": [
+    "contributors": [
         "The Associated Press contributed to this report.",
         "Staff writer Ann Roe contributed to this story from Neva.",
+        "Contributing: The Associated Press",
+        "Additional reporting by Ann Roe and Bob Doe",
+    ],
+    "copyright line": [
         "Copyright © 2019 The Daily Mast, LLC.",
         "This material may not be published, broadcast or rewritten.",
-        "Contributing: The Associated Press",
     ],
     "page control": [
         "Advertisement Continue reading the main story",
@@ -101,6 +123,10 @@ KEPT = [
     "In 2014 (photo albums were still printed then) the family moved.",
     "The minister will join us on Monday.",
     "Join the army, the poster said.",
+    "The big picture: the harbour is growing.",
+    "Additional reporting by the harbour office came too late: boats had left, he said.",
+    "Getty left the harbour to his grandson.",
+    "He wrote that twitter.com and contact.co were sold.",
 ]
 
 
@@ -138,6 +164,11 @@ def test_reporting_that_looks_like_furniture_stays(line):
         ("He left. Enlarge this image toggle caption Ann Roe/AP Ann Roe/AP She stayed.", "He left.  She stayed."),
         ("He left. Image copyright AFP Image caption A boat", "He left.  A boat"),
         ("[Updated 3:43 p.m. ET] Two boats left", " Two boats left"),
+        ("Two boats! https://t.co/x1Y2 pic.twitter.com/aB3 — Ann Roe", "Two boats!   — Ann Roe"),
+        (
+            "He told them to leave. Sign up here. You can unsubscribe at any time.",  # what is left reports something
+            "He told them to leave.  ",
+        ),
     ],
 )
 def test_inside_a_long_line_only_the_furniture_goes(line, left):

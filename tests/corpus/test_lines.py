@@ -58,8 +58,11 @@ def test_what_recurs_is_counted_once_a_document_and_by_group(places, least):
     assert recurring(codes, documents, groups, np.array([least, least], float)).tolist() == expected
 
 
-def test_some_texts_are_read_by_their_rows():
-    assert texts_at(pd.Series(["a", "é", "c"], dtype="str"), np.array([0, 2])) == ["a", "c"]
+def test_some_texts_are_read_by_their_rows(monkeypatch):
+    texts, rows = pd.Series(["a", "é", "c"], dtype="str"), np.array([0, 2])
+    assert list(texts_at(texts, rows)) == ["a", "c"]
+    monkeypatch.setattr("framescope.corpus.lines.TEXTS_AT_ONCE", 1)
+    assert list(texts_at(texts, rows)) == ["a", "c"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from framescope.corpus import Corpus, corpus_from_table, corpus_subset
+from framescope.corpus import Corpus, corpus_from_table, corpus_subset, passages
 from framescope.corpus.agencies import find_credits
 from framescope.corpus.passages import find_passages
 from framescope.corpus.reuse import AGENCY, SHARED, clusters, document_weights, find_reuse, reuse_spans
@@ -134,8 +135,67 @@ def test_seeds_sorted_part_by_part_give_the_same(monkeypatch):
     texts = pd.Series([f"{RADAR} {OTHER}", f"{BOATS} {RADAR}", f"{OTHER} {BOATS}"], dtype="str")
     whole = find_passages(number_words(number_chunks(texts)))
     monkeypatch.setattr("framescope.corpus.passages.PART", 7)
+    monkeypatch.setattr("framescope.corpus.passages.RANGE", 20)
     pd.testing.assert_frame_equal(find_passages(number_words(number_chunks(texts))), whole)
     assert len(whole) == 3
+
+
+def changed(text: str, every: int) -> str:
+    """Every n-th word of a text as another."""
+    words = text.split()
+    return " ".join(f"other{i}" if i % every == every - 1 else word for i, word in enumerate(words))
+
+
+@pytest.mark.parametrize("every", [7, 8, 9, 10, 11])
+def test_a_rerun_with_a_word_changed_in_every_few_is_one_passage(every):
+    story = " ".join(f"word{i}" for i in range(300))
+    corpus = corpus_of(story, changed(story, every))
+    [row] = corpus.reuse.itertuples()
+    assert row.n_words == 300 - 300 // every
+    assert row.similarity > 0.95
+    assert row.cluster == 0
+
+
+def test_a_stretch_grows_over_changed_words_but_not_into_another_text():
+    words = [f"word{i}" for i in range(40)]
+    copy = words.copy()
+    for i in (7, 12, 14, 20, 24):  # after the first seven words nowhere six equal ones on end
+        copy[i] = f"other{i}"
+    copy[28:] = [f"new{i}" for i in range(12)]
+    [row] = corpus_of(" ".join(words), " ".join(copy)).reuse.itertuples()
+    assert " ".join(words)[row.start : row.end] == " ".join(words[:28])
+    assert row.n_words == 28 - 5
+
+
+def grown_by_hand(one: list[int], other: list[int]) -> tuple[int, int]:
+    best = (0, 0, 0)
+    score = equal = 0
+    for n, (a, b) in enumerate(zip(one, other, strict=True), start=1):
+        equal += a == b
+        score += 1 if a == b else -passages.CHANGED
+        if score > best[0]:
+            best = (score, n, equal)
+        if score <= best[0] - passages.DROP:
+            break
+    return best[1:]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.sampled_from("aab"), st.just("a")), max_size=25), min_size=1, max_size=4))
+def test_stretches_grow_as_one_would_by_hand(pairs):
+    longest = max(map(len, pairs))
+    codes = np.full((2 * len(pairs), longest + 1), -1, np.int32)
+    for i, pair in enumerate(pairs):
+        codes[i, : len(pair)] = [ord(a) for a, _ in pair]
+        codes[len(pairs) + i, : len(pair)] = [ord(b) for _, b in pair]
+    at = np.arange(len(pairs)) * (longest + 1)
+    shift = np.full(len(pairs), len(pairs) * (longest + 1))
+    room = np.array([len(pair) for pair in pairs])
+    length, equal = passages._reach(codes.ravel(), at, shift, 1, room)
+    expected = [grown_by_hand([ord(a) for a, _ in pair], [ord(b) for _, b in pair]) for pair in pairs]
+    assert list(zip(length.tolist(), equal.tolist(), strict=True)) == expected
+    back = passages._reach(codes.ravel()[::-1], codes.size - 1 - at, -shift, -1, room)
+    assert [x.tolist() for x in back] == [length.tolist(), equal.tolist()]
 
 
 @settings(max_examples=60, deadline=None)
@@ -171,16 +231,17 @@ def test_chunks_stand_between_ascii_white_space(text):
 
 
 def test_chunks_numbered_in_blocks_are_the_same_texts(monkeypatch):
-    texts = pd.Series(["a b a", "", "b  c", "a"], dtype="str")
+    texts = pa.chunked_array([["a b a", ""], ["b  c"], ["a"]], pa.large_string())
     monkeypatch.setattr("framescope.corpus.words.BLOCK_BYTES", 3)
-    monkeypatch.setattr("framescope.chunks.SHARD_BYTES", 3)
     monkeypatch.setattr("framescope.corpus.words.TEXTS_AT_ONCE", 2)
+    monkeypatch.setattr("framescope.corpus.words.CHUNKS_AT_ONCE", 2)
     chunks = number_chunks(texts)
     spelled = chunks.names.take(chunks.numbers).to_pylist()
     held = [spelled[low:high] for low, high in pairwise(chunks.starts.tolist())]
     assert [" ".join(part) for part in held] == ["a b a", "", "b  c", "a"]
     is_a = np.array([name == "a" for name in chunks.names.to_pylist()])
     assert chunks.totals(a=is_a)["a"].tolist() == [2, 0, 0, 1]
+    assert chunks.places(is_a).tolist() == [i for i, name in enumerate(spelled) if name == "a"]
 
 
 DATELINES = [

@@ -11,9 +11,11 @@ from numpy.testing import assert_allclose
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.framing.profile import frame_profile
-from framescope.framing.targets import target_company, target_profile, target_summary, targets_beside_frames
+from framescope.framing.target_company import target_company, targets_beside_frames
+from framescope.framing.targets import target_profile, target_summary
 from framescope.matching import TypeIndex
-from framescope.tokens import tokenize, tokens_sentences
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import tokenize
 
 TARGETS = Codebook(
     "targets",

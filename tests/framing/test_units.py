@@ -16,7 +16,8 @@ from framescope.framing.units import (
     sentence_frames,
 )
 from framescope.matching import TypeIndex
-from framescope.tokens import tokenize, tokens_sentences
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import tokenize
 
 BOOK = Codebook(
     "c",

@@ -23,7 +23,7 @@ from framescope.lab.bench import (
     trend_table,
 )
 from framescope.lab.code import code_of, study_call
-from framescope.lab.show import RESAMPLED, articles_of, panel_html, status
+from framescope.lab.show import RESAMPLED, articles_of, panel_html, sought, status
 from framescope.lab.view import READS, view_key, view_period
 from framescope.lab.vocabulary import complete, meanings
 
@@ -172,7 +172,30 @@ def test_words_are_completed_from_the_vocabulary_most_frequent_first(bench: Benc
 def test_a_glob_says_what_it_stands_for(bench: Bench) -> None:
     assert meanings(bench, replace(VIEW, pattern="ferr* * bridge")) == [("bridge", 11), ("ferry", 5), ("ferries", 1)]
     assert meanings(bench, replace(VIEW, pattern="zeppelin")) == []
-    assert "No word of the corpus is like “zeppelin”" in status(bench, replace(VIEW, pattern="zeppelin"))
+    assert meanings(bench, replace(VIEW, pattern="bridge *{0,3} ferry/ferries")) == [
+        *(("bridge", 11), ("ferry", 5), ("ferries", 1))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("bridge", "In 10 articles looked at. The corpus has bridge (11)."),
+        ("toll", "In 1 article looked at. The corpus has toll (2)."),
+        ("30 million", "In 1 article looked at. The corpus has million (2), 30 (1)."),
+        ("bridge toll", "In no article looked at. The corpus has bridge (11), toll (2)."),
+        ("zeppelin", "No word of the corpus is like “zeppelin”."),
+        ("<b>", "No word of the corpus is like “&lt;b&gt;”."),
+        ("* *", "names no word"),
+        ("bridge *{0,3}", "begins or ends with a gap"),
+        (" ", "Nothing is sought: type a word"),
+    ],
+)
+def test_beside_the_field_stands_what_was_found_or_what_is_wrong(bench: Bench, pattern: str, told: str) -> None:
+    said = sought(bench, replace(VIEW, pattern=pattern))
+    assert told in said
+    assert 'role="status"' in said
+    assert ("fs-bad" in said) is (pattern in ("* *", "bridge *{0,3}", " "))
 
 
 def test_a_panel_is_made_anew_only_where_what_it_reads_has_changed() -> None:
@@ -221,3 +244,4 @@ def test_hostile_texts_are_escaped_in_every_panel(tmp_path: Path) -> None:
         assert bad not in html, panel
         assert html
     assert bad not in status(bench, replace(view, pattern=bad))
+    assert bad not in sought(bench, replace(view, pattern=bad))

@@ -1,6 +1,6 @@
 """JupyterLab in a real browser: the bench and a page run as they are there, a change of a control changes the table.
 
-One page stands for all: it shows figures, tables and evidence. That each of them runs is for tests/report to see.
+Three pages stand for all: they show tables, figures, raw text and evidence. That each of them runs is for tests/report.
 
 JupyterLab lives in an environment of its own, whose Python FRAMESCOPE_LAB_PYTHON names (else `.venv-lab`, as `make lab`
 makes it). Without it, or without a browser, these tests are skipped, or fail where FRAMESCOPE_REQUIRE_BROWSER is 1.
@@ -47,9 +47,9 @@ def lab_python() -> Path:
 
 def lab_command() -> list[str]:
     """What `make lab` calls, from the Makefile, so that it is this that is tested."""
-    recipe = re.search(r"^lab: .*\n\t@\.venv-lab/bin/python (.*?)\$\(ARGS\)", makefile(), re.MULTILINE | re.DOTALL)
+    recipe = re.search(r"^lab: .*\n.*\n\t\.venv-lab/bin/python (.*?)\$\(ARGS\)", makefile(), re.MULTILINE | re.DOTALL)
     assert recipe
-    return recipe[1].replace("\\\n", " ").split()
+    return recipe[1].replace("\\\n", " ").replace('"$$notebooks', "notebooks").replace('"', "").split()
 
 
 def makefile() -> str:
@@ -105,6 +105,17 @@ def page(address: str) -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture
+def watched(page: Any) -> dict[str, list[str]]:
+    """What the page complains of, and which requests leave this machine, from here on."""
+    seen: dict[str, list[str]] = {"errors": [], "left": []}
+    at_home = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+    page.on("console", lambda said: seen["errors"].append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: seen["errors"].append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(at_home) else seen["left"].append(asked.url))
+    return seen
+
+
 def run_all(page: Any, address: str, name: str) -> None:
     """Open a notebook and run it by the menu, as a reader does."""
     page.goto(f"{address}/lab/tree/{name}?token={TOKEN}&reset")
@@ -135,11 +146,13 @@ def shut_down(page: Any, address: str) -> None:
     )
 
 
-def test_the_bench_follows_its_controls(page: Any, address: str) -> None:
+def test_the_bench_follows_its_controls(page: Any, address: str, watched: dict[str, list[str]]) -> None:
     run_all(page, address, "explore.ipynb")
     bench = page.locator(".fs-bench")
     bench.locator("table").first.wait_for()
     assert bench.locator("tbody tr").count() > 20
+    bench.locator("input[type=text]").first.fill("* *")
+    bench.locator(".fs-bad:has-text('names no word')").wait_for()
     for word in ("alliance", "s-?00"):
         bench.locator("input[type=text]").first.fill(word)
         bench.locator(f"caption:has-text('“{word}” in context')").wait_for()
@@ -157,12 +170,23 @@ def test_the_bench_follows_its_controls(page: Any, address: str) -> None:
     bench.locator("button:has-text('keyness')").click()
     page.wait_for_function("() => document.querySelector('.fs-bench textarea').value.includes('fs.keyness(')")
     assert page.locator(".fs-card").count() >= 4, "the nouns explain themselves"
+    assert watched == {"errors": [], "left": []}
     shut_down(page, address)
 
 
-def test_a_page_runs_as_it_is(page: Any, address: str) -> None:
-    run_all(page, address, "2-terms.ipynb")
-    assert page.locator(".jp-OutputArea-output").count() > 0
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("1-corpus", "Articles by group"),
+        ("2-terms", "Leading terms with their counts"),
+        ("5-validation", "Raw and corrected"),
+    ],
+)
+def test_a_page_runs_as_it_is(page: Any, address: str, watched: dict[str, list[str]], name: str, shown: str) -> None:
+    run_all(page, address, f"{name}.ipynb")
+    page.locator(f".jp-Notebook caption:has-text('{shown}')").wait_for()
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts() == []
+    assert watched == {"errors": [], "left": []}
     shut_down(page, address)
 
 

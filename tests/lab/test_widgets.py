@@ -1,6 +1,8 @@
 """The widgets of the bench: a change of a control is a new view, and nothing stale stays on screen."""
 
 import asyncio
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from framescope import examples
 from framescope.errors import FramescopeError
 from framescope.lab import Bench, show, widgets as skin
 from framescope.lab.widgets import BenchWidgets
+from framescope.measures.resampling import GivenUpError, over
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +47,23 @@ def test_a_search_changes_the_lines_the_rates_and_the_text(on_screen: BenchWidge
     on_screen.document.value = "06"
     assert "waits at the quay" in html(on_screen, "text")
     assert on_screen.pattern.options == ("ferry",)
+
+
+def test_what_is_wrong_with_a_pattern_is_said_beside_its_field(on_screen: BenchWidgets) -> None:
+    assert "The corpus has bill (3)" in html(on_screen, "sought")
+    on_screen.pattern.value = "* *"
+    assert "names no word" in html(on_screen, "sought")
+    field = next(box for box in below(on_screen.box) if on_screen.pattern in getattr(box, "children", ()))
+    assert field.children.index(on_screen.panels["sought"]) == field.children.index(on_screen.pattern) + 1
+
+
+def below(box: Any) -> list[Any]:
+    return [box, *(one for child in getattr(box, "children", ()) for one in below(child))]
+
+
+def test_groups_are_offered_the_largest_first(on_screen: BenchWidgets) -> None:
+    assert [name for name, _ in on_screen.groups.options] == ["Ferry Post (6 articles)", "Hill Gazette (6 articles)"]
+    assert on_screen.period.options == ((" 2024-03 ", "2024-03"), (" 2024-04 ", "2024-04"))
 
 
 def test_groups_change_every_panel_and_the_targets(on_screen: BenchWidgets) -> None:
@@ -128,6 +148,31 @@ def test_what_was_resampled_for_an_older_view_is_not_shown(bench: Bench, monkeyp
         assert html(shown, "frequency") == before
 
     asyncio.run(work())
+
+
+def test_after_a_change_nobody_resamples_for_the_older_view(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skin, "PAUSE", 0)
+    begun, gave_up = Event(), Event()
+
+    def endless(*given: Any, **options: Any) -> str:
+        begun.set()
+        try:
+            return str(sum(over([0.001] * 10**6, sleep)))
+        except GivenUpError:
+            gave_up.set()
+            raise
+
+    async def work() -> None:
+        shown = BenchWidgets(bench)
+        monkeypatch.setattr(show, "panel_html", endless)
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        assert shown.task is not None
+        shown.task.cancel()
+        while not gave_up.is_set():
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(work(), 60))
 
 
 def test_a_study_without_dates_and_codebooks_has_its_bench(tmp_path: Any) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given, settings, strategies as st
 from framescope.codebook import Codebook, Frame
 from framescope.errors import CodebookError
 from framescope.matching import TypeIndex, codebook_hits, find_patterns
-from framescope.tokens import tokenize, tokens_sentences
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import tokenize
 
 WORDS = st.text("abc-", min_size=1, max_size=5).filter(lambda word: word.strip("-") == word)
 GLOBS = st.text("abc-*?", min_size=1, max_size=5).filter(lambda glob: glob.strip("*?"))

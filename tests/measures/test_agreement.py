@@ -98,8 +98,9 @@ def test_the_interval_of_alpha_is_nan_for_one_unit_or_no_resamples():
 
 
 def test_percentiles_leave_nan_out():
-    assert percentiles([0, 1, N, 2, 3, 4], 0.5) == (1, 3)
-    assert all(map(math.isnan, percentiles([1, N])))
+    assert percentiles([0, 1, N, 2, 3, 4], 10**9, 0.5) == pytest.approx((1, 3))
+    assert percentiles([0, 1, N, 2, 3, 4], 2) == pytest.approx((0, 4))
+    assert all(map(math.isnan, percentiles([1, N], 9)))
 
 
 FOUND, TRUTH, WEIGHT = [1, 1, 0, 0], [1, 0, 0.5, 0], [2, 1, 4, 4]

@@ -15,6 +15,7 @@ from scipy.stats import chi2_contingency
 from framescope.measures import permutation, resampling
 from framescope.measures.permutation import permutation_p, same_documents_p
 from framescope.measures.resampling import draw_permutations
+from framescope.measures.tails import tail_p
 
 # 9 documents x 13 terms: one everywhere, one nowhere, some in one document, some bursty
 COUNTS = np.array(
@@ -215,17 +216,51 @@ PARTED_SIZES = np.full(2 * N_EACH, 50)
 PARTED_TARGET = np.arange(2 * N_EACH) < N_EACH
 
 
-def test_terms_with_a_small_p_are_shuffled_afresh_and_take_that_p(permutations_drawn, small_chunks):
+def test_terms_that_few_shuffles_match_are_shuffled_on_and_all_their_shuffles_count(permutations_drawn, small_chunks):
     p = permutation_p(sp.csr_matrix(PARTED), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=2999, seed=2)
-    first, again = permutations_drawn[:199], permutations_drawn[199:]
-    assert len(again) == 2999
+    assert len(permutations_drawn) == 2999
     expected = [
-        p_by_hand(PARTED[:, 0], PARTED_SIZES, PARTED_TARGET, again),
-        p_by_hand(PARTED[:, 1], PARTED_SIZES, PARTED_TARGET, first),
-        p_by_hand(PARTED[:, 2], PARTED_SIZES, PARTED_TARGET, again),
+        p_by_hand(PARTED[:, term], PARTED_SIZES, PARTED_TARGET, permutations_drawn[:shuffles])
+        for term, shuffles in enumerate((2999, 199, 2999))
     ]
     assert_allclose(p, expected, rtol=1e-12)
     assert p[0] < 1 / 200
+
+
+def test_a_term_stops_at_the_end_of_the_stage_in_which_enough_shuffles_have_matched_it(monkeypatch, permutations_drawn):
+    monkeypatch.setattr(permutation, "ENOUGH", 4)
+    counts, sizes = COUNTS[:8, :9], SIZES[:8]
+    p = permutation_p(sp.csr_matrix(counts), sizes, TARGET[:8], n=9, n_refined=1000, seed=3)
+    stages = [9, 39, 159, 639, 1000]  # 4 times as many with each, the data themselves counted
+    expected, stopped = [], []
+    for column in counts.T:
+        for end in stages:
+            by_hand = p_by_hand(column, sizes, TARGET[:8], permutations_drawn[:end])
+            if round(by_hand * (1 + end)) - 1 >= 4:
+                break
+        expected.append(by_hand)
+        stopped.append(end)
+    assert_allclose(p, expected, rtol=1e-12)
+    assert len(set(stopped)) >= 2
+    assert len(permutations_drawn) == max(stopped)
+
+
+def test_p_is_as_small_as_u_in_at_most_a_share_u_of_cases_whatever_the_stages():
+    """Every one of the labellings is the data once: the test is exact, so are its stages, but for chance."""
+    counts, sizes = sp.csr_matrix(COUNTS[:8, [0, 3, 4, 8]]), SIZES[:8]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(permutation, "ENOUGH", 3)
+        found = np.array(
+            [
+                permutation_p(counts, sizes, labels, n=9, n_refined=400, seed=100 * turn + i)
+                for turn in range(4)
+                for i, labels in enumerate(arrangements(8, 4))
+            ]
+        )
+    for u in (0.02, 0.05, 0.1, 0.2, 0.4):
+        share, chance = (found <= u).mean(), math.sqrt(u * (1 - u) / found.size)
+        assert share <= u + 4 * chance, u
+    assert found.min() < 0.1, "stages go below what nine shuffles can say"
 
 
 def test_refined_p_comes_near_the_exact_one():
@@ -242,26 +277,82 @@ def test_nothing_is_refined_where_that_would_not_add_shuffles(monkeypatch, permu
     assert_array_equal(p, permutation_p(sp.csr_matrix(PARTED), PARTED_SIZES, PARTED_TARGET, n=199, seed=2))
 
 
-def test_the_budget_bounds_the_refinement_and_its_rest_goes_to_what_no_shuffle_reached(monkeypatch, permutations_drawn):
-    monkeypatch.setattr(permutation, "BUDGET", 1_000_000.0)
-    monkeypatch.setattr(permutation, "SHARES", (0.4, 0.6))
+def test_the_budget_bounds_the_shuffles_after_the_first(monkeypatch, permutations_drawn):
+    monkeypatch.setattr(permutation, "BUDGET", 2_000_000.0)
     even = np.vstack([PARTED, PARTED])  # 16 against 16: no shuffle comes near
     target = np.concatenate([PARTED_TARGET, PARTED_TARGET])
     sizes = np.concatenate([PARTED_SIZES, PARTED_SIZES])
     p = permutation_p(sp.csr_matrix(even[:, [0, 1]]), sizes, target, n=199, n_refined=49_999, seed=2)
-    # one term is left: 16 cells, 8 for the term, 5 a document
-    first, second = (int(share * 1_000_000 // (16 + 8 + 5 * 32)) for share in (0.4, 0.6))
-    assert len(permutations_drawn) == 199 + first + second
-    assert p[0] == 1 / (1 + second)
-    assert p[1] == 1
+    # one term is left: 16 cells, 30 for the term, 30 a document
+    further = 2_000_000 // (16 + 30 + 30 * 32)
+    assert len(permutations_drawn) == 199 + further
+    assert p.tolist() == [1 / (200 + further), 1]
 
 
-def test_what_some_shuffle_reached_keeps_its_p(monkeypatch, permutations_drawn):
-    monkeypatch.setattr(permutation, "BUDGET", 2_000_000.0)
-    p = permutation_p(sp.csr_matrix(PARTED[:, [2]]), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=49_999, seed=2)
-    again = permutations_drawn[199:]
-    assert len(again) == int(0.15 * 2_000_000 // (7 + 8 + 5 * 16))
-    assert p[0] == pytest.approx(p_by_hand(PARTED[:, 2], PARTED_SIZES, PARTED_TARGET, again), rel=1e-12)
+def test_where_shuffles_cannot_suffice_the_saddlepoint_says_how_rare_it_is(monkeypatch, permutations_drawn):
+    monkeypatch.setattr(permutation, "BUDGET", 1.0)
+    rng = np.random.default_rng(7)
+    sizes, target = rng.integers(300, 900, 120), np.arange(120) < 40
+    counts = rng.poisson([1, 1, 1], (120, 3))
+    counts[target, 0] += rng.poisson(4, 40)  # far more of it in the target
+    counts[target, 1] += rng.binomial(1, 0.7, 40)  # more of it
+    p = permutation_p(sp.csr_matrix(counts), sizes, target, n=999, n_refined=49_999, seed=2)
+    assert len(permutations_drawn) == 999
+    by_term = sp.csr_matrix(counts.T)
+    far = permutation_p(sp.csr_matrix(counts), sizes, target, n=999, seed=2) <= 0.01
+    assert far.tolist() == [True, True, False]
+    assert_allclose(p[far], tail_p(by_term[far], sizes, target), rtol=1e-9)
+    assert p[0] < 1e-12
+    assert p[2] == pytest.approx(p_by_hand(counts[:, 2], sizes, target, permutations_drawn[:999]), rel=1e-12)
+    floored = permutation_p(sp.csr_matrix(counts), sizes, target, n=999, n_refined=49_999, floor=[1e-6, 0, 0], seed=2)
+    assert_allclose(floored, [1e-6, *p[1:]])
+    few = permutation_p(sp.csr_matrix(counts[:99]), sizes[:99], target[:99], n=999, n_refined=49_999, seed=2)
+    assert few[0] == 1 / 1000, "of few documents there are only shuffles"
+    monkeypatch.setattr(permutation, "BUDGET", 1e9)
+    shuffled = permutation_p(sp.csr_matrix(counts[:, 1:]), sizes, target, n=999, n_refined=49_999, seed=2)
+    assert_allclose(p[1], shuffled[0], rtol=0.3)
+
+
+def test_beyond_the_firm_number_only_what_no_shuffle_matched_goes_on(monkeypatch, permutations_drawn):
+    monkeypatch.setattr(permutation, "FIRM", 999)
+    shuffles = {}
+    for first in (0, 2):  # in all eight of the target, in six of them
+        permutations_drawn.clear()
+        column = np.zeros((2 * N_EACH, 1), np.int64)
+        column[first:N_EACH] = 1
+        p = permutation_p(sp.csr_matrix(column), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=3999, seed=2)
+        assert p[0] == pytest.approx(
+            p_by_hand(column[:, 0], PARTED_SIZES, PARTED_TARGET, permutations_drawn), rel=1e-12
+        )
+        firm = round(1000 * p_by_hand(column[:, 0], PARTED_SIZES, PARTED_TARGET, permutations_drawn[:999])) - 1
+        shuffles[firm > 0] = len(permutations_drawn)
+    assert shuffles == {False: 3999, True: 999}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([0.0, 1 / 2, 1 / 3, 2 / 3, 1.0, 5 / 4, 7.0]), min_size=4, max_size=4), st.integers(0, 9)
+)
+def test_weights_of_copies_are_counted_in_whole_parts_and_give_the_same_p(column, odd):
+    weights = np.array([column, [odd, 0, 0, 1]]).T
+    matrix, sizes, target = sp.csr_matrix(weights), [7, 9, 8, 6], [True, True, False, False]
+    whole = permutation._whole(resampling.terms_first(matrix))
+    assert whole.dtype.kind == "i"
+    assert_allclose(whole.toarray().sum(axis=1) * weights.sum(), whole.sum() * weights.sum(axis=0), rtol=1e-9)
+    expected = permutation_p(sp.csr_matrix(np.rint(weights * 12).astype(int)), sizes, target, n=49)
+    assert_array_equal(permutation_p(matrix, sizes, target, n=49), expected)
+
+
+def test_weights_that_are_no_simple_fractions_stay_as_they_are():
+    matrix = sp.csr_matrix([[0.123456, 0.0], [1.0, 2.5]])
+    assert_array_equal(permutation._whole(resampling.terms_first(matrix)).toarray(), matrix.T.toarray())
+
+
+def test_counts_too_large_for_sixteen_bits_give_the_p_of_plain_loops(permutations_drawn):
+    counts = COUNTS * np.where(np.arange(13) % 2, 1, 20_000)
+    p = permutation_p(sp.csr_matrix(counts), SIZES * 20_000, TARGET, n=49, seed=3)
+    by_hand = [p_by_hand(column, SIZES * 20_000, TARGET, permutations_drawn) for column in counts.T]
+    assert_allclose(p, by_hand, rtol=1e-12)
 
 
 # --- the floor under p -------------------------------------------------------------------------------------------
@@ -287,9 +378,8 @@ def test_same_documents_p_by_enumeration():
 def test_no_p_is_below_its_floor_and_what_the_floor_holds_up_is_not_shuffled_again(permutations_drawn):
     floor = [0.4, 0.0, 0.0]
     p = permutation_p(sp.csr_matrix(PARTED), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=999, floor=floor, seed=2)
-    again = permutations_drawn[199:]
     assert p[0] == 0.4
-    assert p[2] == pytest.approx(p_by_hand(PARTED[:, 2], PARTED_SIZES, PARTED_TARGET, again), rel=1e-12)
+    assert p[2] == pytest.approx(p_by_hand(PARTED[:, 2], PARTED_SIZES, PARTED_TARGET, permutations_drawn), rel=1e-12)
     permutations_drawn.clear()
     permutation_p(sp.csr_matrix(PARTED[:, :2]), PARTED_SIZES, PARTED_TARGET, n=199, n_refined=999, floor=[0.4, 0])
     assert len(permutations_drawn) == 199
@@ -309,11 +399,3 @@ def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypa
     monkeypatch.setattr(permutation, "KEPT", 64 * 5)
     permutation_p(some, SIZES, TARGET, n=997, seed=5)
     assert 0 < sum(bits.nbytes for bits in permutation._drawn.values()) <= 64 * 5 + 5
-
-
-@pytest.mark.parametrize("n_terms", [8, 9, 10])
-def test_scaled_labels_and_scaled_counts_give_the_same_p(n_terms, permutations_drawn):
-    """Where terms are fewer than documents it is the counts that are scaled."""
-    p = permutation_p(sp.csr_matrix(COUNTS[:, :n_terms]), SIZES, TARGET, n=99, seed=3)
-    by_hand = [p_by_hand(column, SIZES, TARGET, permutations_drawn) for column in COUNTS.T[:n_terms]]
-    assert_allclose(p, by_hand, rtol=1e-12)

@@ -7,11 +7,18 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, norm, t as t_distribution
 
 from framescope.measures import resampling
 from framescope.measures.keyness import log_ratio
-from framescope.measures.resampling import benjamini_hochberg, bootstrap_interval, draw_bootstrap, draw_permutations
+from framescope.measures.resampling import (
+    benjamini_hochberg,
+    bootstrap_interval,
+    draw_bootstrap,
+    draw_permutations,
+    expanded_tail,
+    percentile_interval,
+)
 
 # 9 documents x 13 terms: one everywhere, one nowhere, some in one document, some bursty
 COUNTS = np.array(
@@ -60,15 +67,17 @@ def bootstraps_drawn(monkeypatch, one_thread):
 # --- draws -------------------------------------------------------------------------------------------------------
 
 
-def test_permuted_labels_keep_their_number_and_reach_every_arrangement():
-    target = np.array([True, True, False, False, False])
+@pytest.mark.parametrize(("n_documents", "n_target"), [(5, 2), (9, 2), (9, 7)])
+def test_permuted_labels_keep_their_number_and_reach_every_arrangement(n_documents, n_target):
+    target = np.arange(n_documents) < n_target
     labels = draw_permutations(target, 400, 1)
-    assert labels.shape == (5, 400)
+    assert labels.shape == (n_documents, 400)
     assert set(np.unique(labels).tolist()) == {0, 1}
-    assert (labels.sum(axis=0) == 2).all()
-    assert len({tuple(column) for column in labels.T.tolist()}) == math.comb(5, 2)
-    many = np.unique(draw_permutations(target, 20_000, 3), axis=1, return_counts=True)[1]
-    assert np.abs(many - 2000).max() < 4 * math.sqrt(2000 * 0.9), "every arrangement is equally likely"
+    assert (labels.sum(axis=0) == n_target).all()
+    arrangements = math.comb(n_documents, n_target)
+    many = np.unique(draw_permutations(target, 2000 * arrangements, 3), axis=1, return_counts=True)[1]
+    assert len(many) == arrangements
+    assert np.abs(many - 2000).max() < 4 * math.sqrt(2000), "every arrangement is equally likely"
     assert_array_equal(draw_permutations(target, 400, 1), labels)
     assert (draw_permutations(target, 400, 2) != labels).any()
 
@@ -100,6 +109,11 @@ def percentile(values, share):
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
 
 
+def tail_of(n, level):
+    """Hesterberg (2015): Phi(-sqrt(n / (n - 1)) t), from scipy's distributions."""
+    return norm.cdf(-math.sqrt(n / (n - 1)) * t_distribution.ppf((1 + level) / 2, n - 1))
+
+
 def sums(counts, sizes, times):
     return (
         [sum(int(v) * t for v, t in zip(column, times, strict=True)) for column in counts.T],
@@ -118,7 +132,8 @@ def test_bootstrap_interval_equals_plain_loops_over_the_same_draws(small_chunks,
         (a, c), (b, d) = sums(COUNTS[FIRST], SIZES[FIRST], first), sums(COUNTS[SECOND], SIZES[SECOND], second)
         for term in range(len(values)):
             values[term].append(math.log2((a[term] or 0.5) / c) - math.log2((b[term] or 0.5) / d))
-    expected = [[percentile(v, (1 - level) / 2), percentile(v, (1 + level) / 2)] for v in values]
+    tail = tail_of(5, level)  # of the smaller group
+    expected = [[percentile(v, tail), percentile(v, 1 - tail)] for v in values]
     assert_allclose(interval, expected, rtol=1e-9, atol=1e-9)
 
 
@@ -128,8 +143,44 @@ def test_bootstrap_interval_of_one_group_equals_plain_loops(small_chunks, bootst
     for times in bootstraps_drawn[9]:
         counted, size = sums(COUNTS, SIZES, times)
         values.append([1000 * k / size for k in counted])
-    expected = [[percentile(v, 0.025), percentile(v, 0.975)] for v in zip(*values, strict=True)]
+    tail = tail_of(8, 0.95)  # the ninth document is empty
+    expected = [[percentile(v, tail), percentile(v, 1 - tail)] for v in zip(*values, strict=True)]
     assert_allclose(interval, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("n", "level"), [(2, 0.95), (5, 0.95), (12, 0.9), (100, 0.95), (3000, 0.99)])
+def test_the_expanded_tail_is_hesterbergs(n, level):
+    assert expanded_tail(n, level) == pytest.approx(tail_of(n, level), rel=1e-9, abs=1e-300)
+    assert 0 < expanded_tail(n, level) < (1 - level) / 2
+
+
+def test_one_document_or_none_leaves_nothing_out():
+    assert expanded_tail(1) == expanded_tail(0) == 0
+    assert percentile_interval([[3.0, 1.0, 2.0]], 1).tolist() == [[1, 3]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_each_row_has_the_interval_of_its_own_documents_and_nan_is_left_out(data):
+    rows = data.draw(st.lists(st.lists(st.floats(-9, 9) | st.just(math.nan), min_size=7, max_size=7), max_size=6))
+    n = data.draw(st.lists(st.integers(0, 40), min_size=len(rows), max_size=len(rows)))
+    found = percentile_interval(np.reshape(rows, (-1, 7)), n, level=0.9)
+    assert found.shape == (len(rows), 2)
+    for row, documents, ends in zip(rows, n, found, strict=True):
+        known, tail = [value for value in row if not math.isnan(value)], expanded_tail(documents, 0.9)
+        expected = np.quantile(known, [tail, 1 - tail]) if known else [math.nan] * 2
+        assert_allclose(ends, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_the_interval_of_a_mean_covers_it_as_often_as_it_says():
+    """Twelve values of a normal distribution: the plain percentiles cover its mean in some 91 % of samples."""
+    rng = np.random.default_rng(4)
+    sample = rng.normal(size=(2000, 12))
+    drawn = sample[:, rng.integers(0, 12, (499, 12))].mean(axis=2)
+    low, high = percentile_interval(drawn, 12).T
+    plain_low, plain_high = np.quantile(drawn, [0.025, 0.975], axis=1)
+    assert 0.935 < ((low < 0) & (high > 0)).mean() < 0.965
+    assert ((plain_low < 0) & (plain_high > 0)).mean() < 0.93
 
 
 def test_groups_of_equal_size_are_redrawn_independently_of_one_another(monkeypatch, one_thread):

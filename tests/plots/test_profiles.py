@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from framescope.plots.profiles import plot_counts, plot_heat, plot_intervals, plot_keyness
-from framescope.plots.style import BLUE, ORANGE, VERMILION, Picture, shorten_label
+from framescope.plots.style import BLUE, ORANGE, VERMILION, Picture, longest_word, shorten_label, wrap_label
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -324,3 +324,48 @@ def test_a_long_label_is_cut() -> None:
     assert shorten_label("x" * 29) == "x" * 27 + "…"
     assert shorten_label("abc defg", 5) == "abc…"
     assert shorten_label(" a \n b\x01") == "a b\\u0001"
+
+
+def test_labels_break_at_words_and_after_hyphens_and_stay_whole_where_told() -> None:
+    assert wrap_label("Industry and technology transfer", 20) == "Industry and\ntechnology transfer"
+    assert (
+        wrap_label("Industry and transfer [\u03b1\xa0.95,\xa0F1\xa0.39]", 24)
+        == "Industry and transfer\n[\u03b1\xa0.95,\xa0F1\xa0.39]"
+    )
+    assert wrap_label("one two three four", 5, 2) == "one\ntwo\u2026"
+    assert wrap_label("cost-and-procurement", 12) == "cost-and-\nprocurement"
+    assert wrap_label("", 5) == ""
+    assert longest_word(["Neva Dispatch", "well-known"]) == 8
+    assert longest_word([]) == 0
+
+
+def test_a_heat_map_turns_long_names_and_breaks_short_ones() -> None:
+    table = pd.DataFrame({"row": "a", "column": ["Neva Dispatch", "The Rampart"] * 4, "value": 1.0})
+    table["column"] += [f" {i}" for i in range(8)]
+    short = plot_heat(table, row="row", column="column", value="value", unit="n").svg
+    assert "Dispatch 0" not in short
+    assert "Dispatch" in short
+    long = plot_heat(
+        table.assign(column=table["column"] + " Interoperability"), row="row", column="column", value="value", unit="n"
+    ).svg
+    assert "Neva Dispatch 0 Interoperability" in long
+    assert "rotate(-35 " in long
+
+
+def test_a_heat_map_of_many_columns_has_a_bar_of_colours_instead_of_numbers() -> None:
+    months = pd.period_range("2012-01", periods=100, freq="M").astype(str)
+    table = pd.DataFrame({"frame": "a", "label": "A frame", "month": months, "rate": range(100)}).astype(
+        {"rate": float}
+    )
+    picture = plot_heat(table, row="label", column="month", value="rate", unit="per 1,000 words")
+    assert "per 1,000 words" in picture.svg
+    assert picture.alt == "Heat map, frame by month, per 1,000 words. A frame: highest 2020-04 with 99.0."
+    assert [month for month in months if month in picture.svg] == months[::12].tolist()
+    assert "99.0" not in picture.svg
+
+
+def test_whole_numbers_are_written_as_such() -> None:
+    table = pd.DataFrame({"row": ["a", "a"], "column": ["x", "y"], "n": [1200, 0]})
+    assert ">1,200<" in plot_heat(table, row="row", column="column", value="n", unit="articles").svg
+    bars = plot_counts(table, row="column", values=["n", "n"], labels=["kept", "cut"], unit="characters")
+    assert "characters" in bars.svg

@@ -115,8 +115,7 @@ frames:
     label: "Cost <img src=x onerror=window.pwned='label'>"
     description: "Money <script>window.pwned='description'</script>"
     patterns: ["cost*", "paid"]
-  "bond <svg onload=window.pwned='frame'>":
-    label: "Bonds & $x_1$"
+  "bond & $x_1$ <svg onload=window.pwned='frame'>":
     patterns: ["alliance", "promise", "<script>window.pwned='pattern'</script>"]
 """
 

@@ -83,6 +83,14 @@ def test_the_archive_is_the_same_to_the_byte_and_names_no_place(made: Any, whole
     assert not [name for name, text in read(whole).items() if str(made.folder.parent) in text]
 
 
+def test_what_its_owner_keeps_beside_the_report_stays_out_of_the_archive(hostile: Any, tmp_path: Path) -> None:
+    for name in ("notes.md", "tables/mine.csv"):
+        (hostile.out / name).write_text("mine", encoding="utf-8")
+    for rights_safe in (False, True):
+        names = write_bundle(open_study(hostile.study), hostile.out, tmp_path / "b.zip", rights_safe=rights_safe)
+        assert [name for name in names if "notes" in name or "mine" in name] == []
+
+
 def test_the_study_in_the_archive_is_the_study(made: Any, whole: Path, tmp_path: Path) -> None:
     with ZipFile(whole) as archive:
         archive.extractall(tmp_path / "out")

@@ -16,7 +16,7 @@ from framescope.cli import main
 from framescope.cli.options import read_settings
 from framescope.report.cite import reproduce_command, software_bibtex, told_parameters
 from framescope.report.methods import BIBLIOGRAPHY, citation, cited, methods_section, prose, references
-from framescope.report.place import read_sums
+from framescope.report.sums import read_sums
 from framescope.study import open_study
 
 TOP = Path(__file__).parents[2]

@@ -1,5 +1,6 @@
 """Kernels as forks of a warm process: each its own, and none outlives the run."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -43,7 +44,7 @@ def printed(path: Path) -> str:
 
 def gone(pid: int) -> bool:
     """Whether a process ends within some seconds."""
-    for _ in range(100):
+    for _ in range(600):
         if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
             return True
         time.sleep(0.05)
@@ -94,6 +95,60 @@ def test_no_kernel_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
     assert gone(warm)
 
 
+LEAVE_CHILD = """import os, pathlib, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+pathlib.Path({!r}).write_text(f"{{child.pid}}\\n")
+"""
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["done", "killed"])
+def test_nothing_that_a_notebook_started_outlives_the_run(tmp_path: Path, killed: bool) -> None:
+    pid = tmp_path / "pid"
+    source = LEAVE_CHILD.format(str(pid)) + ("time.sleep(60)" if killed else "")
+    folder = write_notebooks(tmp_path / "notebooks", a=source)
+    (tmp_path / "run").mkdir()
+    run = subprocess.Popen([sys.executable, "-c", RUN, str(folder), str(tmp_path / "run")])
+    child = written(pid)
+    if killed:
+        run.send_signal(signal.SIGKILL)
+    assert run.wait() == (-signal.SIGKILL if killed else 0)
+    assert gone(child)
+
+
+def test_a_kernel_that_is_stopped_ends_by_the_cell_s_time_out(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
+    folder = write_notebooks(tmp_path / "notebooks", a=LEAVE_PID.format(str(pid)).replace("time.sleep(60)", stop))
+    with pytest.raises(ReportError) as told:
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True, seconds=1)
+    assert str(told.value) == "notebooks/1-a.ipynb, code cell 1 took longer than 1 s and was stopped."
+    assert gone(written(pid))
+
+
+def test_a_kernel_that_does_not_come_up_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait goes by a clock that nobody sets, unlike that of Jupyter."""
+
+    async def silent(*_: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("framescope.report.execute.START_SECONDS", 1)
+    monkeypatch.setattr("jupyter_client.client.KernelClient._async_wait_for_ready", silent)
+    folder = write_notebooks(tmp_path / "notebooks", a="5")
+    with pytest.raises(ReportError) as told:
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    assert str(told.value) == "notebooks/1-a.ipynb, before its first code cell: no kernel came up within 1 s."
+
+
+def test_what_a_run_puts_aside_is_in_its_own_folder(tmp_path: Path) -> None:
+    """So that the next run finds what a killed one left: the kernel's address and key, temporary files."""
+    told = "print(tempfile.gettempdir(), get_connection_file(), sep='|')"
+    source = f"import tempfile\nfrom ipykernel.connect import get_connection_file\n{told}"
+    folder = write_notebooks(tmp_path / "notebooks", a=source)
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    places = [Path(place) for place in printed(outputs["1-a"]).strip().split("|")]
+    assert [place.parent for place in places] == [tmp_path / "run"] * 2
+
+
 def test_the_end_of_the_warm_process_is_told_with_notebook_and_cell(tmp_path: Path) -> None:
     kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(60)"
     folder = write_notebooks(tmp_path / "notebooks", a=kill)
@@ -129,6 +184,7 @@ def test_a_fork_is_told_alive_signalled_and_told_dead() -> None:
 
 def test_a_warm_process_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framescope.report.forks.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("framescope.report.forks.END_SECONDS", 0.1)
     warm = Warm("hangs", {})
     warm.process.send_signal(signal.SIGSTOP)
     with pytest.raises(RuntimeError, match=r"did not answer within 0\.1 s"):

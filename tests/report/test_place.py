@@ -1,6 +1,5 @@
 """The place of a report: swapped in whole or not at all, whatever happens on the way."""
 
-import json
 import multiprocessing
 import os
 import shutil
@@ -15,19 +14,20 @@ from framescope.report.place import (
     aside,
     check_whole,
     exchange,
-    is_whole,
     locked,
-    read_sums,
+    made_folders,
     recover,
+    refuse_other,
     run_folder,
-    write_sums,
 )
+from framescope.report.sums import write_sums
 
 
 def write(folder: Path, text: str, **more: str) -> Path:
     """A report of one page."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"index.html": f"<html><body>{text}</body></html>\n", "run.json": "{}", **more}
+    page = f"<html><body>{text}</body></html>\n"
+    files = {"index.html": page, "run.json": '{"framescope": "1"}', **more}
     for name, content in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
@@ -127,23 +127,87 @@ def test_killed_between_the_two_renames_the_old_report_comes_back(out: Path) -> 
 def test_one_run_at_a_time(out: Path) -> None:
     with locked(out), pytest.raises(ReportError, match="another run is making"), locked(out):
         pytest.fail("two at once")
+    assert [path.name for path in out.parent.iterdir()] == ["r"], "the lock's file is gone"
     with locked(out):
         pass
 
 
-def test_the_sums_tell_a_report_that_is_not_as_it_was_written(out: Path) -> None:
-    assert not is_whole(out), "no sums yet"
-    (out / "deep").mkdir()
-    (out / "deep" / "a b.csv").write_text("x", encoding="utf-8")
+def test_folders_made_for_nothing_are_taken_away_again(tmp_path: Path) -> None:
+    with pytest.raises(ReportError), made_folders(tmp_path / "a" / "b"):
+        raise ReportError("refused")
+    assert list(tmp_path.iterdir()) == []
+    with made_folders(tmp_path / "a" / "b"):
+        (tmp_path / "a" / "kept").write_text("x", encoding="utf-8")
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "kept"]
+
+
+def test_a_folder_with_a_run_file_of_something_else_is_no_report(out: Path) -> None:
+    refuse_other(out)
+    for text in ('{"other": 1}', "{"):
+        (out / "run.json").write_text(text, encoding="utf-8")
+        with pytest.raises(ReportError, match="holds no report"):
+            refuse_other(out)
     write_sums(out)
-    assert list(read_sums(out)) == ["deep/a b.csv", "index.html"], "run.json belongs to the machine"
-    assert is_whole(out)
-    (out / "run.json").write_text(json.dumps({"other": 1}), encoding="utf-8")
-    assert is_whole(out)
-    (out / "deep" / "a b.csv").write_text("y", encoding="utf-8")
-    assert not is_whole(out)
-    (out / "deep" / "a b.csv").unlink()
-    assert not is_whole(out)
+    refuse_other(out)
+
+
+@pytest.fixture
+def kept(out: Path) -> dict[str, str]:
+    """What its owner has put into the folder of a report."""
+    write_sums(out)
+    mine = {"notes.md": "mine", "tables/mine.csv": "a,b"}
+    write(out, "old", **mine)
+    (out / "link").symlink_to("nowhere")
+    return mine
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one step", "by two renames"])
+@pytest.mark.parametrize("links", [True, False], ids=["linked", "copied"])
+def test_files_that_no_report_made_are_carried_over(
+    out: Path, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch, at_once: bool, links: bool
+) -> None:
+    if not at_once:
+        monkeypatch.setattr(place, "exchange", lambda *_: False)
+    if not links:
+        monkeypatch.setattr(place.os, "link", lambda *_, **__: exec("raise OSError"))
+    with aside(out) as folder:
+        write(folder, "new")
+        write_sums(folder)
+    assert {name: (out / name).read_text(encoding="utf-8") for name in kept} == kept
+    assert (out / "link").readlink() == Path("nowhere")
+    assert [path.name for path in out.parent.iterdir()] == ["r"]
+
+
+def test_what_comes_in_at_the_last_moment_is_carried_over(
+    out: Path, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_in_first(one: Path, other: Path) -> bool:
+        (other / "late.md").write_text("late", encoding="utf-8")
+        return exchange(one, other)
+
+    monkeypatch.setattr(place, "exchange", put_in_first)
+    with aside(out) as folder:
+        write_sums(write(folder, "new"))
+    assert {path.name for path in out.iterdir()} >= {"notes.md", "late.md"}
+
+
+@pytest.mark.parametrize("in_the_way", ["tables/mine.csv", "notes.md/page.txt"])
+def test_a_file_that_no_report_made_is_never_overwritten(out: Path, kept: dict[str, str], in_the_way: str) -> None:
+    with pytest.raises(ReportError) as told, aside(out) as folder:
+        write(folder, "new", **{in_the_way: "the report's"})
+    name = in_the_way.removesuffix("/page.txt")
+    assert str(told.value).startswith(f"{out} holds files of yours where the new report puts its own: {name}; move")
+    assert "old" in (out / "index.html").read_text(encoding="utf-8")
+    assert (out / name).read_text(encoding="utf-8") == kept[name]
+    assert [path.name for path in out.parent.iterdir()] == ["r"]
+
+
+def test_without_its_list_only_what_the_new_report_has_not_is_carried_over(out: Path) -> None:
+    (out / "notes.md").write_text("mine", encoding="utf-8")
+    with aside(out) as folder:
+        write_sums(write(folder, "new"))
+    assert (out / "notes.md").is_file()
+    assert "new" in (out / "index.html").read_text(encoding="utf-8")
 
 
 def test_folders_of_dead_runs_are_cleared_and_those_of_living_ones_are_not(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Publishing: only what depends on a change is made again, and whatever fails leaves the previous report whole."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from framescope.errors import CorpusError, ReportError
+from framescope.errors import CorpusError, FramescopeError, ReportError
 from framescope.examples import write_study
 from framescope.report.pages import Page, find_pages
 from framescope.report.publish import make_report, study_card
+from framescope.report.store import PageStore
 from framescope.study import open_study
 
 ALL = [page.name for page in find_pages()]
@@ -232,7 +234,7 @@ def test_a_link_to_a_folder_stays_a_link(hostile: Any, kernels: list[Any], tmp_p
     (tmp_path / "link").symlink_to(hostile.out)
     assert make_report(open_study(hostile.study), tmp_path / "link", force=True, say=lambda _: None)
     assert (tmp_path / "link").is_symlink()
-    assert {path.name for path in hostile.out.parent.iterdir()} == {"hostile", ".hostile.lock"}
+    assert {path.name for path in hostile.out.parent.iterdir()} == {"hostile"}
 
 
 def test_the_report_of_another_study_is_replaced_with_a_word(hostile: Any, kernels: list[Any], tmp_path: Path) -> None:
@@ -247,14 +249,79 @@ def test_the_report_of_another_study_is_replaced_with_a_word(hostile: Any, kerne
     assert [line for line in said if line.startswith("takes the place of")] == []
 
 
-def test_a_page_that_vanishes_from_the_store_is_told(
+@pytest.mark.parametrize("pages_limit", [10**9, 0])
+def test_a_page_that_another_run_gives_up_meanwhile_is_of_no_matter(
+    hostile: Any, monkeypatch: pytest.MonkeyPatch, pages_limit: int
+) -> None:
+    """Known pages are taken at the start; at the end those of this report stay, whatever the limit."""
+    store = hostile.project / "build" / "pages"
+    old = store / f"{'0' * 64}.json"
+    old.write_text("{}", encoding="utf-8")
+    os.utime(old, (1, 1))
+
+    def run(pages: list[Page], folder: Path, *_: Any, **__: Any) -> dict[str, Path]:
+        for path in store.glob("*.json"):
+            if path != old:
+                path.unlink()
+        return {page.name: Path(shutil.copy(page.path, folder / f"{page.name}.ipynb")) for page in pages}
+
+    monkeypatch.setattr("framescope.report.publish.run_pages", run)
+    monkeypatch.setattr(PageStore.prune, "__defaults__", ((), pages_limit))
+    edit(hostile.folder / "targets.yaml", "The radar", "Radars")
+    assert make(hostile) == (True, unchanged(READERS))
+    assert old.is_file() is bool(pages_limit)
+    assert len(list(store.glob("*.json"))) == len(READERS) + bool(pages_limit)
+
+
+def test_a_file_that_changes_while_the_report_is_made_stops_it(
     hostile: Any, kernels: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(hostile.out)
-    monkeypatch.setattr("framescope.report.publish._stored", lambda *_: None)
-    with pytest.raises(ReportError, match="a page is gone"):
+    """What was made is of neither the old file nor the new one; nothing of it is published, or kept."""
+    before = contents(hostile.out.parent), contents(hostile.project)
+    from framescope.report import publish
+
+    run = publish.run_pages
+
+    def run_and_change(*words: Any, **options: Any) -> dict[str, Path]:
+        edit(hostile.folder / "targets.yaml", "The radar", "Radars")
+        (hostile.folder / "texts" / "new.txt").write_text("One more.", encoding="utf-8")
+        return run(*words, **options)
+
+    monkeypatch.setattr(publish, "run_pages", run_and_change)
+    with pytest.raises(ReportError) as told:
         make(hostile, force=True)
-    assert contents(hostile.out) == before
+    assert str(told.value) == (
+        "'codebook:2:targets.yaml', 'text:new.txt' changed while the report was made; what was published before is as "
+        "it was. Make the report once more."
+    )
+    assert (contents(hostile.out.parent), contents(hostile.project)) == before
+
+
+def test_files_of_the_user_stay_and_what_was_changed_is_named(hostile: Any, kernels: list[Any]) -> None:
+    (hostile.out / "notes.md").write_text("mine", encoding="utf-8")
+    assert make(hostile) == (False, []), "they are no reason to make it again"
+    edit(hostile.out / "2-terms.html", "</html>", "</html >")
+    assert make(hostile) == (
+        True,
+        ["made anew, as they were changed: 2-terms.html", *unchanged([]), "kept, as no report made them: notes.md"],
+    )
+    assert (hostile.out / "notes.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_ring_of_links_is_refused(hostile: Any, tmp_path: Path) -> None:
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    with pytest.raises(ReportError, match="ring"):
+        make_report(open_study(hostile.study), tmp_path / "ring")
+
+
+def test_a_refused_report_leaves_no_folder_and_no_lock(hostile: Any, tmp_path: Path) -> None:
+    study = open_study(hostile.study, overrides={"group": "no such column"})
+    with pytest.raises(FramescopeError, match="no such column"):
+        make_report(study, tmp_path / "new" / "deep" / "r")
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(FramescopeError, match="holds no report"):
+        make_report(study, hostile.folder)
+    assert list(hostile.folder.parent.glob(".*")) == []
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(hostile: Any, kernels: list[Any]) -> None:
@@ -299,7 +366,7 @@ def test_what_dead_runs_left_is_cleared_and_other_reports_stay(hostile: Any, ker
         (hostile.out.parent / name / "x.html").write_text("x", encoding="utf-8")
     make(hostile)
     names = {path.name for path in hostile.out.parent.iterdir()}
-    assert names == {"hostile", ".hostile.lock", ".other.new-1", "other"}
+    assert names == {"hostile", ".other.new-1", "other"}
 
 
 def test_a_swap_that_fails_leaves_the_previous_report(

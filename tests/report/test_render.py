@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from framescope.errors import ReportError
 from framescope.findings import MIME, Finding
 from framescope.report.pages import Page
-from framescope.report.render import Rendered, render_page
+from framescope.report.render import Rendered, _exporter, render_page
 from framescope.report.site import style, write_pages
 
 PAYLOAD = "<script>alert(1)</script>"
@@ -94,6 +94,22 @@ def test_text_output_is_shown_escaped(tmp_path: Path, output: Any) -> None:
 )
 def test_output_that_could_run_or_tells_of_the_machine_leaves_nothing_of_itself(tmp_path: Path, output: Any) -> None:
     assert "alert" not in render(tmp_path, cell_with(output)).body
+
+
+def test_a_user_s_templates_of_the_same_names_take_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = cell_with(new_output("stream", text="as it was"))
+    expected = render(tmp_path, cell).body
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    for name in ("base/null.j2", "framescope/index.html.j2", "framescope/display_priority.j2"):
+        path = tmp_path / "data" / "nbconvert" / "templates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("another look", encoding="utf-8")
+    _exporter.cache_clear()
+    assert render(tmp_path, cell).body == expected
+    _exporter.cache_clear()
+    monkeypatch.setattr("framescope.report.render.sys.prefix", str(tmp_path))  # nbconvert is installed elsewhere
+    assert "another look" in render(tmp_path, cell).body, "the usual places are looked at"
+    _exporter.cache_clear()
 
 
 def test_a_bitmap_is_embedded(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ PAYLOADS = [
     "1 <img src=x onerror=window.pwned='version'>",
     "Cost <img src=x onerror=window.pwned='label'>",
     "Money <script>window.pwned='description'</script>",
-    "bond <svg onload=window.pwned='frame'>",
+    "bond & $x_1$ <svg onload=window.pwned='frame'>",
     "The radar <img src=x onerror=window.pwned='target'>",
 ]
 
@@ -251,7 +251,7 @@ def test_the_pages_hold_figures_that_are_whole_and_inert(made: Any, pages: dict[
 
 def test_labels_are_literal_in_the_figures(made: Any, pages: dict[str, Page]) -> None:
     drawn = "".join(figures(made, pages["3-framing.html"]))
-    assert "Bonds &amp; $x_1$" in drawn
+    assert "bond &amp; $x_1$" in drawn
     assert "Cost &lt;img src=x onerror" in drawn
 
 

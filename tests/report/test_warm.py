@@ -91,7 +91,6 @@ def test_it_imports_before_it_serves(
         monkeypatch.setattr(sys, "path", ["here", "there"])
         warm.main(os.getppid())
     assert done == ["quiet", "quiet", *warm.MODULES, "draw", "fork"]
-    assert sys.path == ["there"]
     assert became == ([({"cwd": "/"}, os.getpid())] if forked else [])
     assert answers.read_text(encoding="utf-8") == ("" if forked else "7\n")
 
@@ -111,3 +110,54 @@ def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPa
     warm.draw_once()
     assert drawn == ["svg", "pdf", "png"]
     assert style.wants_downloads()
+
+
+@pytest.mark.parametrize("forked", [False, True])
+def test_the_guard_waits_for_the_end_and_then_ends_all(
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch, forked: bool
+) -> None:
+    did: list[Any] = []
+    poll = SimpleNamespace(register=lambda *words: did.append(words), poll=lambda: did.append("waited"))
+    monkeypatch.setattr(warm.os, "fork", lambda: 0 if forked else 7)
+    monkeypatch.setattr(warm.os, "close", lambda number: did.append(("closed", number)))
+    monkeypatch.setattr(warm.os, "pidfd_open", lambda pid: 100 + pid)
+    monkeypatch.setattr(warm.select, "poll", lambda: poll)
+    monkeypatch.setattr(warm, "main", lambda parent: did.append(("main", parent)))
+    monkeypatch.setattr(warm, "end_children", lambda: did.append("ended"))
+    monkeypatch.setattr(warm, "import_module", did.append)
+    warm.guard(5)
+    waits = [("closed", 1), "psutil", (0, 0), (105, warm.select.POLLIN), (107, warm.select.POLLIN), "waited", "ended"]
+    assert did == ([("main", os.getpid())] if forked else waits)
+    assert asked == [(signal.SIGCHLD, signal.SIG_IGN), (36, 1, 0, 0, 0)]
+
+
+def test_a_guard_whose_run_is_gone_already_does_not_wait(asked: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: int) -> int:
+        raise ProcessLookupError
+
+    did: list[str] = []
+    monkeypatch.setattr(warm.os, "fork", lambda: 7)
+    monkeypatch.setattr(warm.os, "close", lambda _: None)
+    monkeypatch.setattr(warm.os, "pidfd_open", gone)
+    monkeypatch.setattr(warm, "end_children", lambda: did.append("ended"))
+    warm.guard(5)
+    assert did == ["ended"]
+
+
+def test_children_are_killed_until_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Error(Exception):
+        pass
+
+    killed: list[int] = []
+
+    def kill(pid: int) -> None:
+        killed.append(pid)
+        if pid == 2:
+            raise Error  # it ended by itself
+
+    children = iter([[1, 2], [3], []])
+    process = SimpleNamespace(children=lambda: [SimpleNamespace(kill=lambda p=p: kill(p)) for p in next(children)])
+    psutil = SimpleNamespace(Process=lambda: process, Error=Error)
+    monkeypatch.setattr(warm, "import_module", lambda _: psutil)
+    warm.end_children()
+    assert killed == [1, 2, 3]

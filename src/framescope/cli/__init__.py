@@ -1,5 +1,7 @@
 """The command line behind the Makefile: `report`, `bundle`, `compare`, `check`, `init`, `cache`, `code`, `agree`."""
 
+import os
+import sys
 from typing import Any
 
 import click
@@ -14,13 +16,24 @@ from framescope.errors import FramescopeError
 class _Group(click.Group):
     """Print our own errors as one line, without a traceback."""
 
+    def main(self, *words: Any, **options: Any) -> Any:
+        use_utf8()
+        return super().main(*words, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except FramescopeError as error:
             raise click.ClickException(str(error)) from None
-        except KeyboardInterrupt:
-            raise click.ClickException("interrupted; what is published is whole.") from None
+        except KeyboardInterrupt as stop:
+            at = f" at {stop}" if str(stop) else ""
+            raise click.ClickException(f"interrupted{at}; what is published is whole.") from None
+
+
+def use_utf8() -> None:
+    """Start again in Python's UTF-8 mode where it would read file names otherwise: the same files, the same names."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

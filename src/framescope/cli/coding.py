@@ -1,5 +1,6 @@
 """The commands about coding by hand: `code`, `agree`."""
 
+from os.path import relpath
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ from framescope.errors import ParameterError
 @click.option("--out", type=path_given, metavar="PATH", help="Folder of the sheets [codes, in the study's folder].")
 def code(
     study: Path | None,
-    corpus: Path | None,
+    corpus: Path | str | None,
     group: str,
     settings: tuple[str, ...],
     codebook: str,
@@ -68,9 +69,8 @@ def code(
     paths = write_sheets(drawn, book, out or opened.folder / "codes", coders=names, xlsx=xlsx, seed=p.seed)
     for path in paths:
         click.echo(path)
-    click.echo(
-        f"{len(drawn)} sentences; when the sheets are filled in, add to the study file: codes: {paths[0].parent.name}"
-    )
+    place = Path(relpath(paths[0].parent, opened.folder)).as_posix()
+    click.echo(f"{len(drawn)} sentences; when the sheets are filled in, add to the study file: codes: {place}")
 
 
 @click.command()

@@ -15,9 +15,14 @@ def path_given(value: str) -> Path:
     return Path(value).expanduser().resolve()
 
 
+def corpus_given(value: str) -> Path | str:
+    """A corpus given on the command line: an address (`s3://news/*.parquet`) as it stands, else a path."""
+    return value if "://" in value else path_given(value)
+
+
 study_option = click.option("--study", type=path_given, metavar="PATH", help=f"Study file [{SAMPLE}].")
 corpus_option = click.option(
-    "--corpus", type=path_given, metavar="PATH", help="A folder of texts instead of a study file."
+    "--corpus", type=corpus_given, metavar="PATH", help="A folder of texts instead of a study file."
 )
 group_option = click.option("--group", default="", help="The metadata column to compare by, such as outlet.")
 set_option = click.option(
@@ -46,7 +51,7 @@ def read_settings(settings: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
-def open_asked(study: Path | None, corpus: Path | None, group: str, values: dict[str, Any]) -> Any:
+def open_asked(study: Path | None, corpus: Path | str | None, group: str, values: dict[str, Any]) -> Any:
     from framescope.study import open_study
 
     if study and corpus:
@@ -55,7 +60,7 @@ def open_asked(study: Path | None, corpus: Path | None, group: str, values: dict
     if isinstance(named, str) and named:
         if corpus:
             raise ParameterError("give --corpus or --set corpus=..., not both.")
-        values = {**values, "corpus": str(path_given(named))}
+        values = {**values, "corpus": str(corpus_given(named))}
         if not study:  # texts without a study file
-            corpus = path_given(named)
+            corpus = corpus_given(named)
     return open_study(study or ("" if corpus else SAMPLE), corpus=corpus or "", group=group, overrides=values)

@@ -60,7 +60,7 @@ def _interrupt(*_: object) -> None:
 @click.option("--multiverse", is_flag=True, help="Repeat the framing contrasts under every way of counting.")
 def report(
     study: Path | None,
-    corpus: Path | None,
+    corpus: Path | str | None,
     group: str,
     settings: tuple[str, ...],
     out: Path | None,
@@ -78,7 +78,7 @@ class _Wish(NamedTuple):
     """Which report is asked for."""
 
     study: Path | None
-    corpus: Path | None
+    corpus: Path | str | None
     group: str
     values: dict[str, Any]
     out: Path | None
@@ -86,13 +86,13 @@ class _Wish(NamedTuple):
 
 def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
     """Make the report, unless it is up to date; the study, the report's folder, the notebooks' own parameters."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
     from framescope.report.pages import find_pages, split_parameters
     from framescope.report.publish import make_report
     from framescope.study.places import project_folder
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _interrupt)
     pages = find_pages()
     of_study, own = split_parameters(wish.values, pages)
     opened = open_asked(wish.study, wish.corpus, wish.group, of_study)
@@ -112,7 +112,7 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
 @click.option("--keep", multiple=True, metavar="COLUMN", help="A column of the metadata that may be in it; repeatable.")
 def bundle(
     study: Path | None,
-    corpus: Path | None,
+    corpus: Path | str | None,
     group: str,
     settings: tuple[str, ...],
     folder: Path | None,

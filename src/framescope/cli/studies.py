@@ -12,7 +12,7 @@ from framescope.cli.options import corpus_option, group_option, open_asked, read
 @corpus_option
 @group_option
 @set_option
-def check(study: Path | None, corpus: Path | None, group: str, settings: tuple[str, ...]) -> None:
+def check(study: Path | None, corpus: Path | str | None, group: str, settings: tuple[str, ...]) -> None:
     """Read the corpus and say what came in, what did not, and what was cut; no report."""
     from framescope.corpus.summaries import audit_groups, summarize_cuts, summarize_sources
 
@@ -43,16 +43,24 @@ def init(folder: Path, group: str) -> None:
 @click.command()
 @click.option("--clear", is_flag=True, help="Remove all of it.")
 def cache(clear: bool) -> None:
-    """List what is kept of corpora, tokens and counts so that the next report need not make it again."""
-    from framescope.study.places import open_cache
+    """List what is kept of corpora, tokens and counts, and finished pages, so that it need not be made again.
 
-    kept = open_cache()
-    table = kept.table()
-    size = f"{table['n_bytes'].sum() / 1e6:,.1f} MB in {kept.folder}"
+    What was used longest ago goes by itself when there is too much.
+    """
+    from framescope.report.store import PageStore
+    from framescope.study.places import open_cache, project_folder
+
+    kept, pages = open_cache(), PageStore(project_folder() / "build" / "pages")
+    entries, finished = kept.table(), pages.table()
+    sizes = [f"{table['n_bytes'].sum() / 1e6:,.1f} MB" for table in (entries, finished)]
     if clear:
-        click.echo(f"{kept.clear()} entries removed, {size}.")
+        click.echo(f"{kept.clear()} entries removed, {sizes[0]} in {kept.folder}.")
+        click.echo(f"{pages.clear()} pages removed, {sizes[1]} in {pages.folder}.")
         return
-    for row in table.to_dict("records"):
+    for row in entries.to_dict("records"):
         entry = Path(str(row["path"])).name
         click.echo(f"{row['made']}  {row['n_bytes'] / 1e6:10,.1f} MB  {row['kind']:<9}  {row['what']}  {entry}")
-    click.echo(f"{len(table)} entries, {size}.")
+    for row in finished.to_dict("records"):
+        click.echo(f"{row['used']}  {row['n_bytes'] / 1e6:10,.1f} MB  page       {row['what']}")
+    click.echo(f"{len(entries)} entries, {sizes[0]} in {kept.folder}.")
+    click.echo(f"{len(finished)} pages, {sizes[1]} in {pages.folder}.")

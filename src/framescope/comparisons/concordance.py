@@ -11,7 +11,8 @@ from framescope.counts import group_rows, row_numbers
 from framescope.errors import FramescopeError, unknown
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.origins import Weighting, counted_spans, listed_documents
-from framescope.tokens import Tokens, tokens_spans
+from framescope.token_places import joined_spans
+from framescope.tokens import Tokens
 
 COLUMNS = ("doc_id", "group", "date", "left", "node", "right", "start", "end", "source_file")
 ORDERS = ("place", "left", "right", "date", "group")
@@ -89,26 +90,48 @@ def kwic(
     hits = hits.where(chosen[tokens.documents_of[hits.position]])
     rows = tokens.documents_of[hits.position]
     drawn = np.arange(len(hits)) if n is None else sample_evenly(names[rows], n, seed)
-    lines = []
-    texts, text, spans, spans_of = every["text"], "", np.empty((0, 2), np.int64), -1
-    for i in drawn:
-        row = int(rows[i])
-        if row != spans_of:
-            text, spans, spans_of = str(texts.iloc[row]), tokens_spans(tokens, row), row
-        first = int(hits.position[i] - tokens.starts[row])
-        last = first + int(hits.length[i]) - 1
-        lines.append((row, names[row], *_context(text, spans, first, last, window)))
-    table = pd.DataFrame(lines, columns=["row", "group", "left", "node", "right", "start", "end"])
-    known = every.loc[table["row"], ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
-    table = pd.concat([known, table.drop(columns="row")], axis=1)
+    rows = rows[drawn]
+    lines = _lines(tokens, rows, hits.position[drawn], hits.length[drawn], window)
+    table = pd.DataFrame(lines, columns=["left", "node", "right", "start", "end"])
+    known = every.loc[rows, ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
+    table = pd.concat([known, table.assign(group=names[rows])], axis=1)
     table = _in_raw_text(table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"}), corpus)
     return _in_order(table, sort)
+
+
+def _lines(
+    tokens: Tokens, rows: NDArray[np.int32], position: NDArray[np.int64], length: NDArray[np.int64], window: int
+) -> list[tuple[str, str, str, int, int]]:
+    """Read off what stands around each place, and where it is in its text; places in order of their rows."""
+    lines: list[tuple[str, str, str, int, int]] = []
+    for found in joined_spans(tokens, np.unique(rows)):
+        here = slice(*np.searchsorted(rows, [found.rows[0], found.rows[-1] + 1]).tolist())
+        of = np.searchsorted(found.rows, rows[here])  # the document of each place, among those of this pass
+        lowest, highest = found.starts[of], found.starts[of + 1] - 1
+        first = position[here] - tokens.starts[rows[here]] + lowest
+        last = first + length[here] - 1
+        ends = np.append(found.begins[1:] - 1, len(found.text))
+        # The last words' closing mark belongs to the line, the next word does not.
+        after = np.minimum(last + window, highest)
+        right = np.where(after == highest, ends[of], found.spans[after, 1])
+        left = found.spans[np.maximum(first - window, lowest), 0]
+        start, end = found.spans[first, 0], found.spans[last, 1]
+        bounds = np.stack([left, start, end, right, found.begins[of]], axis=1).tolist()
+        lines += [_context(found.text, *bound) for bound in bounds]
+    return lines
+
+
+def _context(text: str, left: int, start: int, end: int, right: int, begin: int) -> tuple[str, str, str, int, int]:
+    before, node, behind = (" ".join(part.split()) for part in (text[left:start], text[start:end], text[end:right]))
+    return before, node, behind, start - begin, end - begin
 
 
 def _in_raw_text(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """Turn the places of a concordance from the texts counted to the raw texts."""
     start, end = (table[name].to_numpy(copy=True) for name in ("start", "end"))
-    for doc_id, rows in table.groupby("doc_id").indices.items():
+    was_cut = np.flatnonzero(table["doc_id"].isin(corpus.removed["doc_id"]))
+    for doc_id, at in table.iloc[was_cut].reset_index(drop=True).groupby("doc_id").indices.items():
+        rows = was_cut[at]
         start[rows] = corpus.raw_offsets(str(doc_id), start[rows])
         end[rows] = corpus.raw_offsets(str(doc_id), end[rows], ends=True)
     return table.assign(start=start, end=end)
@@ -133,13 +156,3 @@ def _in_order(table: pd.DataFrame, sort: str) -> pd.DataFrame:
     step = -1 if sort == "left" else 1
     words = table[sort].str.casefold().str.findall(r"\w+").map(lambda found: tuple(found[::step]))
     return table.iloc[sorted(range(len(table)), key=words.to_list().__getitem__)].reset_index(drop=True)
-
-
-def _context(text: str, spans: NDArray[np.int64], first: int, last: int, window: int) -> tuple[str, str, str, int, int]:
-    start, end = int(spans[first, 0]), int(spans[last, 1])
-    left = int(spans[max(first - window, 0), 0])
-    after = min(last + window, len(spans) - 1)
-    # The last words' closing mark belongs to the line, the next word does not.
-    right = len(text) if after == len(spans) - 1 else int(spans[after, 1])
-    before, node, behind = (" ".join(part.split()) for part in (text[left:start], text[start:end], text[end:right]))
-    return before, node, behind, start, end

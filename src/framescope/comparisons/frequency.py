@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
+from framescope.origins import join_copies
 
 PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 
@@ -33,7 +34,7 @@ def frequency(
     "D", "W", "M", "Q" or "Y" cuts each group into days, weeks, months, quarters or years by the documents' date. terms:
     only these, in this order (default: every term).
 
-    Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens), low, high (95 % percentile
+    Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens), low, high (95 % bootstrap
     interval), n_documents, n_containing, share_documents, share_low, share_high, note ("n/a: 1 article" where a
     group has too few documents for an interval, which then is nan; nan also where a group has no tokens). n_documents
     and n_containing are articles; where counts weigh documents, rate and share_documents are weighed.
@@ -45,29 +46,26 @@ def frequency(
     >>> from framescope.examples import counts
     >>> table = fs.frequency(counts, "outlet", per=100, terms=["bridge", "ferry"], n_bootstrap=99)
     >>> table[["group", "term", "n", "n_tokens", "rate", "low", "high"]].round(2)
-              group    term  n  n_tokens  rate   low  high
-    0    Ferry Post  bridge  6        94  6.38  4.17  9.53
-    1    Ferry Post   ferry  2        94  2.13  0.00  4.40
-    2  Hill Gazette  bridge  5        87  5.75  3.96  7.06
-    3  Hill Gazette   ferry  3        87  3.45  0.00  7.02
+              group    term  n  n_tokens  rate   low   high
+    0    Ferry Post  bridge  6        94  6.38  3.42  10.70
+    1    Ferry Post   ferry  2        94  2.13  0.00   5.10
+    2  Hill Gazette  bridge  5        87  5.75  3.45   7.06
+    3  Hill Gazette   ferry  3        87  3.45  0.00   8.03
     """
     counts = counts_sorted(_with_terms(counts, terms))
     groups = counts_groups(counts, by)
-    if not period:
-        tables = [_rates(counts, rows, name, per, n_bootstrap, seed) for name, rows in groups.items()]
-    else:
-        numbers = _periods(counts.documents, period)
-        tables = [
-            _rates(counts, rows[inside], name, per, n_bootstrap, seed).assign(
-                period=start, articles=_articles(counts, rows[inside])
-            )
-            for name, rows in groups.items()
-            for start, inside in _by_period(numbers, rows, period)
-        ]
-    table = pd.concat(tables, ignore_index=True).astype({"group": "str", "term": "str", "note": "str"})
+    numbers = _periods(counts.documents, period) if period else None
+    cells = [
+        (name, start, rows[inside])
+        for name, rows in groups.items()
+        for start, inside in (_by_period(numbers, rows, period) if numbers is not None else [(pd.NaT, slice(None))])
+    ]
+    table = _rates(counts, [name for name, *_ in cells], [part for *_, part in cells], per, n_bootstrap, seed)
     if period:
+        begins = pd.DatetimeIndex([start for _, start, _ in cells], dtype="datetime64[ns]")
+        table.insert(1, "period", begins.repeat(len(counts.terms)))
         table["note"] = table["note"].where(table["period"].notna(), "n/a: no date")
-        table.insert(1, "period", table.pop("period"))
+        table["articles"] = [names for *_, part in cells for names in _articles(counts, part)]
     return table
 
 
@@ -82,48 +80,61 @@ def _with_terms(counts: Counts, terms: Iterable[str] | None) -> Counts:
     return Counts(counts.matrix[:, at], counts.terms[at], counts.documents)
 
 
-def _rates(counts: Counts, rows: Rows, name: str, per: float, n_bootstrap: int, seed: int) -> pd.DataFrame:
-    matrix, sizes = counts.matrix[rows], counts.n_tokens[rows]
-    here = Counts(matrix, counts.terms, counts.documents.iloc[rows])
-    present = Counts(sp.csr_matrix(sp.diags_array(here.weights) @ matrix.sign()), counts.terms, here.documents)
-    units, shares_of = (counts_joined(part, np.arange(len(rows)))[0] for part in (here, present))
-    weighed, weights = shares_of.matrix, units.weights
-    note = too_few(len(weights))
-    n = np.asarray(matrix.sum(axis=0)).ravel()
-    containing = matrix.getnnz(axis=0)
-    total = sizes.sum()
-    rates = shares = np.full((len(n), 2), np.nan)
-    if n_bootstrap > 0 and not note:
-        if total:
-            rates = bootstrap_interval(
-                lambda k, size: per * k / np.maximum(size, 1),
-                [(units.matrix, units.n_tokens)],
-                n=n_bootstrap,
-                seed=seed,
-            )
-        shares = bootstrap_interval(
-            lambda k, n_docs: k / n_docs,
-            [(weighed, weights)],
-            n=n_bootstrap,
-            seed=seed,
-        )
+def _rates(
+    counts: Counts, names: list[str], cells: list[Rows], per: float, n_bootstrap: int, seed: int
+) -> pd.DataFrame:
+    """Rates and shares of every term in every cell (a group, or one period of it): all sums are one product each."""
+    n_terms = len(counts.terms)
+    at = np.repeat(np.arange(len(cells)), [len(rows) for rows in cells])
+    documents = np.concatenate([np.empty(0, np.int64), *cells])
+    inside = sp.csr_matrix((np.ones(len(at), np.int64), (at, documents)), shape=(len(cells), len(counts.documents)))
+    present = counts.matrix.sign().astype(np.int64)
+    n, total = (inside @ counts.matrix).toarray(), inside @ counts.n_tokens
+    containing = (inside @ present).toarray()
+    worth = (inside @ sp.diags_array(counts.weights) @ present).toarray()
+    notes = [too_few(len(join_copies(counts.copies[rows])[1])) for rows in cells]
+    intervals = np.full((len(cells), n_terms, 4), np.nan)
+    for i, rows in enumerate(cells):
+        if n_bootstrap > 0 and not notes[i]:
+            intervals[i] = _intervals(counts, rows, per, n_bootstrap, seed)
+    with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0: nothing to speak of, nan
+        rates = per * n / np.asarray(total, np.float64)[:, None]
+        shares = worth / (inside @ counts.weights)[:, None]
+    notes = [note or ("" if size else "n/a: no tokens") for note, size in zip(notes, total, strict=True)]
+    low, high, share_low, share_high = intervals.reshape(-1, 4).T
     return pd.DataFrame(
         {
-            "group": name,
-            "term": counts.terms,
-            "n": n,
-            "n_tokens": total,
-            "rate": per * n / total if total else np.nan,
-            "low": rates[:, 0],
-            "high": rates[:, 1],
-            "n_documents": len(rows),
-            "n_containing": containing,
-            "share_documents": np.asarray(weighed.sum(axis=0)).ravel() / weights.sum() if len(rows) else np.nan,
-            "share_low": shares[:, 0],
-            "share_high": shares[:, 1],
-            "note": note or ("" if total else "n/a: no tokens"),
+            "group": pd.Index(names, dtype="str").repeat(n_terms),
+            "term": counts.terms.astype("str").take(np.tile(np.arange(n_terms), len(cells))),
+            "n": n.ravel(),
+            "n_tokens": np.repeat(total, n_terms),
+            "rate": rates.ravel(),
+            "low": low,
+            "high": high,
+            "n_documents": np.repeat([len(rows) for rows in cells], n_terms),
+            "n_containing": containing.ravel(),
+            "share_documents": shares.ravel(),
+            "share_low": share_low,
+            "share_high": share_high,
+            "note": pd.Index(notes, dtype="str").repeat(n_terms),
         }
     )
+
+
+def _intervals(counts: Counts, rows: Rows, per: float, n_bootstrap: int, seed: int) -> NDArray[np.float64]:
+    """The intervals of a cell's rates and shares: shape (terms, 4), nan for rates where it has no tokens."""
+    here = Counts(counts.matrix[rows], counts.terms, counts.documents.iloc[rows])
+    weighed = sp.csr_matrix(sp.diags_array(here.weights) @ here.matrix.sign())
+    present = Counts(weighed, counts.terms, here.documents)
+    units, shares_of = (counts_joined(part, np.arange(len(rows)))[0] for part in (here, present))
+    rates = np.full((len(counts.terms), 2), np.nan)
+    if here.n_tokens.sum():
+        rates = bootstrap_interval(
+            lambda k, size: per * k / np.maximum(size, 1), [(units.matrix, units.n_tokens)], n=n_bootstrap, seed=seed
+        )
+    weights = [(shares_of.matrix, units.weights)]
+    shares = bootstrap_interval(lambda k, size: k / size, weights, n=n_bootstrap, seed=seed)
+    return np.hstack([rates, shares])
 
 
 def _periods(documents: pd.DataFrame, period: str) -> "pd.Series[pd.Period]":

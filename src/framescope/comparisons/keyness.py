@@ -43,9 +43,9 @@ def keyness(
         these in turn (default: every group).
     min_count (target and reference together), min_documents: rows not shown below it; the corrections (q, lrc) are
         over everything tested all the same.
-    n_refined: permutations spent on the terms that the first n_permutations leave at p <= .01, within
-        `measures.permutation.BUDGET`; None: 49,999, or 25 for each term tested if that is more, so that the p of one
-        term alone can be small enough to survive the correction for all.
+    n_refined: permutations of the terms that few of the first n_permutations have matched, at most and within
+        `measures.permutation.BUDGET`, beyond which a saddlepoint says how small p is (`measures.tails`); None: 49,999,
+        or 25 for each term tested if that is more, so that the p of one term alone can survive the correction for all.
     prior: "informative" spreads `prior_total` pseudo-counts over the vocabulary as the compared texts use it, "flat"
         evenly. zero: what a zero count becomes in log_ratio.
     sort: the column that orders the rows within each target, highest first (p, q, p_tokens: lowest first).

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.divergence import cosine, jensen_shannon, proportions
-from framescope.measures.resampling import draw_bootstrap
+from framescope.measures.resampling import draw_bootstrap, percentile_interval
 
 MEASURES = {"jensen_shannon": jensen_shannon, "cosine": cosine}
 COLUMNS = 16  # resamples at a time
@@ -69,7 +69,8 @@ def similarity(
     for one, other in pairs:
         value = float(compare(whole[one], whole[other])[0])
         note = too_few(parts[one].shape[0], parts[other].shape[0]) or ("" if np.isfinite(value) else "n/a: no tokens")
-        low, high = (np.nan, np.nan) if note or not n_bootstrap else _around(value, drawn[one, other])
+        fewest = min(parts[one].shape[0], parts[other].shape[0])
+        low, high = (np.nan, np.nan) if note or not n_bootstrap else _around(value, drawn[one, other], fewest)
         rows += [(one, other, value, low, high, note), (other, one, value, low, high, note)]
     table = pd.DataFrame(rows, columns=["group", "other", "value", "low", "high", "note"])
     table.insert(2, "measure", measure)
@@ -89,9 +90,9 @@ def _redrawn(parts: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tup
         yield columns, again
 
 
-def _around(value: float, drawn: Floats) -> tuple[float, float]:
-    low, middle, high = np.nanquantile(drawn, [0.025, 0.5, 0.975])
-    return max(0.0, value + low - middle), min(1.0, value + high - middle)
+def _around(value: float, drawn: Floats, n_documents: int) -> tuple[float, float]:
+    (low, high), middle = percentile_interval(drawn[None], n_documents)[0], np.nanmedian(drawn)
+    return max(0.0, float(value + low - middle)), min(1.0, float(value + high - middle))
 
 
 def similarity_linkage(table: pd.DataFrame) -> pd.DataFrame:

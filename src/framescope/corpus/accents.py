@@ -31,7 +31,7 @@ def accented_names(chunks: Chunks) -> dict[str, str]:
                 of_name.append(number.setdefault(word, len(number)))
     first = np.full(len(chunks.names) + 1, -1)
     first[of_chunk] = np.arange(len(of_chunk))  # a chunk of several names stands for its last one
-    places = np.flatnonzero(first[chunks.numbers] >= 0)
+    places = chunks.places(first >= 0)
     name = np.array(of_name, np.int64)[first[chunks.numbers[places]]]
     once = np.unique(chunks.text_of(places) * max(len(number), 1) + name)
     n = np.bincount(once % max(len(number), 1), minlength=len(number))

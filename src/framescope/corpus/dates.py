@@ -7,6 +7,7 @@ import pandas as pd
 
 from framescope.corpus.readers.exports import is_date, iso_date
 from framescope.corpus.readers.model import Issue
+from framescope.errors import quote
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})"
@@ -32,16 +33,25 @@ COUNTED: dict[
 }
 
 
-def parse_dates(written: pd.Series, files: pd.Series) -> tuple[pd.Series, list[Issue], str]:
+def parse_dates(
+    written: pd.Series, files: pd.Series, places: pd.Series | None = None
+) -> tuple[pd.Series, list[Issue], str]:
     """Parse a column of dates with the format that fits most of it.
 
     Formats: ISO 8601 with or without a time, with a time zone, days, months and years in numbers, months by name in
     eight languages, numbers that count from an epoch. Returns datetime64 (UTC where the format has a zone, then without
     it), NaT where the cell is empty or does not fit; one issue per cell that does not fit; the format, empty where none
     was found. Where two formats fit equally well and disagree (03/04/2018), nothing is parsed and the issue says so.
+    files, places: where each cell stands, for the issues.
     """
     cells = written.str.strip()
     filled = cells != ""
+    where = pd.Series("date", written.index) if places is None else (places + ", date").str.removeprefix(", ")
+
+    def issue(row: Any, reason: str) -> Issue:
+        told = f"date {quote(str(written.loc[row]))} is {reason}"
+        return Issue(str(files.loc[row]), str(where.loc[row]), told, "loaded without a date")
+
     none = pd.Series(pd.NaT, index=written.index, dtype="datetime64[s]")
     if not filled.any():
         return none, [], ""
@@ -52,18 +62,14 @@ def parse_dates(written: pd.Series, files: pd.Series) -> tuple[pd.Series, list[I
     fits = {name: int(dates.notna().sum()) for name, dates in parsed.items()}
     best = max(fits, key=lambda name: fits[name])
     if not fits[best]:
-        return (
-            none,
-            [_issue(files, i, written[i], f"in no format known here{_hint(cells[i])}") for i in written.index[filled]],
-            "",
-        )
+        return none, [issue(i, f"in no format known here{_hint(cells[i])}") for i in written.index[filled]], ""
     rivals = [name for name in parsed if fits[name] == fits[best] and not parsed[name].equals(parsed[best])]
     if rivals:
         reason = f"ambiguous, {best} or {rivals[0]}; write dates as 2018-04-03"
-        return none, [_issue(files, i, written[i], reason) for i in written.index[filled]], ""
+        return none, [issue(i, reason) for i in written.index[filled]], ""
     dates = parsed[best]
     misfits = written.index[filled & dates.isna()]
-    return dates, [_issue(files, i, written[i], f"not in the format of the column, {best}") for i in misfits], best
+    return dates, [issue(i, f"not in the format of the column, {best}") for i in misfits], best
 
 
 def _readings(cells: pd.Series) -> dict[str, pd.Series]:
@@ -101,7 +107,3 @@ def _in_words(cell: str) -> str | None:
 
 def _hint(cell: str) -> str:
     return " (a year of two digits?)" if re.search(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)", cell) else ""
-
-
-def _issue(files: pd.Series, row: Any, cell: object, reason: str) -> Issue:
-    return Issue(str(files.loc[row]), "date", f"date {str(cell)!r} is {reason}", "loaded without a date")

@@ -18,6 +18,7 @@ from framescope.corpus.glued import GLUED, glued_heads
 from framescope.corpus.inline import Span, inline_spans, merge_spans
 from framescope.corpus.line_book import LineBook
 from framescope.corpus.lines import arrow_texts
+from framescope.corpus.memory import settled
 from framescope.corpus.model import REMOVED, Corpus, table_of
 from framescope.corpus.repetition import repeated_sentences
 from framescope.corpus.rules import ADVERT_FOLLOWS, HEADLINES_FOLLOW
@@ -192,7 +193,7 @@ def _cut(corpus: Corpus, spans: Mapping[int, list[Span]], texts: list[pa.Array])
         mask = np.zeros(len(chunk), bool)
         mask[[i - row for i in here]] = True
         row += len(chunk)
-        chunks.append(pc.replace_with_mask(chunk, mask, pa.array(kept, pa.large_string())) if here else chunk)
+        chunks.append(settled(pc.replace_with_mask(chunk, mask, pa.array(kept, pa.large_string()))) if here else chunk)
     made = pa.table({"text": pa.chunked_array(chunks, pa.large_string())}).to_pandas()["text"].astype("str")
     made.index = corpus.documents.index
     return replace(

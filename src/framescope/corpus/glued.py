@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -37,8 +38,7 @@ def glued_heads(texts: pd.Series, groups: Codes, sizes: NDArray[np.int64]) -> It
     least = enough(sizes)
     rows = np.flatnonzero(_may_begin(texts))
     held = list(_heads(texts, rows))
-    ends = [[match.end() for match in _CHUNK.finditer(head)] for head in held]
-    keys = [[_DIGITS.sub("0", match[0].strip()) for match in _CHUNK.finditer(head)] for head in held]
+    keys = [_DIGITS.sub("0", head).split() for head in held]
     number: dict[tuple[int, str], int] = {}
     node = np.full(len(rows), -1, np.int64)  # the run of words so far; -1: a run that too few share
     length = np.zeros(len(rows), np.int64)
@@ -54,7 +54,7 @@ def glued_heads(texts: pd.Series, groups: Codes, sizes: NDArray[np.int64]) -> It
             break
         length[active] = k + 1
     for i in np.flatnonzero(length >= LEAST_WORDS).tolist():
-        head = held[i][: ends[i][length[i] - 1]]
+        head = held[i][: next(islice(_CHUNK.finditer(held[i]), int(length[i]) - 1, None)).end()]
         head = head[: _last_control(head)]
         if len(head.split()) >= LEAST_WORDS and len(_CONTROLS.findall(head)) >= CONTROLS and not is_formula(head):
             yield int(rows[i]), len(head)

@@ -107,7 +107,7 @@ def invalid_analyses(
         rest.pop("case_lost", None)
     columns = ("group", "difficulty", "n", "n_documents")
     rows = [
-        (group, analysis, f"{n} of {n_documents} articles: {DIFFICULTIES[difficulty]}")
+        (group, analysis, f"{n} of {n_documents} article{'' if n_documents == 1 else 's'}: {DIFFICULTIES[difficulty]}")
         for group, difficulty, n, n_documents in zip(*(lost[column].tolist() for column in columns), strict=True)
         for analysis in (*INVALID.get(difficulty, ()), *rest.get(difficulty, ()))
     ]

@@ -1,27 +1,49 @@
 """`read_corpus`: find the readers, join the pieces, cut the furniture, check that nothing vanished."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
 from framescope.corpus.audit import audit_chunks
 from framescope.corpus.furniture import cut_own_furniture
+from framescope.corpus.memory import settled
 from framescope.corpus.model import GUESSES, ISSUES, SOURCES, Corpus, corpus_from_table, table_of
-from framescope.corpus.readers.columns import DATE_COLUMNS, OUTLET_COLUMNS, TITLE_COLUMNS, by_name
-from framescope.corpus.readers.folder import file_input, folder_entries
-from framescope.corpus.readers.model import Account, Issue, Wanted
+from framescope.corpus.readers.address import list_entries, shown_address
+from framescope.corpus.readers.columns import DATE_COLUMNS, OUTLET_COLUMNS, TITLE_COLUMNS, by_name, free_name
+from framescope.corpus.readers.decode import check_encoding
+from framescope.corpus.readers.model import PLACE, Account, Issue, Wanted
 from framescope.corpus.readers.tree import Record, read_tree
 from framescope.corpus.reuse import reuse_of_words
 from framescope.corpus.words import number_chunks, number_words
 from framescope.errors import CorpusError, unknown
 from framescope.progress import progress
+from framescope.shards import give_back
 
-BATCH_CHARACTERS = 8_000_000  # texts held as Python strings before they go to Arrow
-_OURS = ("doc_id", "text", "source_file")
+BATCH_CHARACTERS = 4_000_000  # texts held as Python strings before they go to Arrow
+_OURS = ("doc_id", "text", "source_file", PLACE)
+
+Cuts = tuple[tuple[int, int, str], ...]  # what a reader cuts of a text: start, end (characters), rule
+
+
+class Batch(NamedTuple):
+    """Documents as they were read, every column text, and what readers cut of each."""
+
+    table: pa.Table
+    cuts: list[Cuts]
+
+
+class Intake(NamedTuple):
+    """How a corpus is to be made of what was read; the fields are those of `read_corpus`."""
+
+    wanted: Wanted
+    clean: bool = True
+    reuse: bool = True
+    furniture: Sequence[str] = ()
+    groups: dict[str, str] | None = None
 
 
 def read_corpus(
@@ -42,7 +64,9 @@ def read_corpus(
 
     path: a folder of files of any kind below, mixed (with `metadata.csv` or `.tsv`, one row per file, joined by the
         column `file`), or one file: .txt .md .html .docx .pdf .rtf (one document, or an export of Nexis or Factiva:
-        many), .csv .tsv .xlsx .json .jsonl .parquet (one document a row), .warc .zip. Every cell stays text.
+        many), .csv .tsv .xlsx .json .jsonl .parquet (one document a row), .warc .zip. Every cell stays text. Or a
+        pattern of such files (`texts/2017-*.parquet`), or an address on any file system that fsspec knows
+        (`s3://news/*.jsonl`; extra `cluster`), read in the order of their names.
     group: the column to compare by, checked here. Furniture that repeats is looked for within an outlet: the column
         outlet, source, publisher, ... where there is one, else `group`.
     date, text, id, title: columns; default: the first with a usual name, for the text else the longest. What was
@@ -67,20 +91,31 @@ def read_corpus(
     0     01  Ferry Post 2024-03-04
     1     02  Ferry Post 2024-03-11
     """
-    place = Path(path)
-    if not str(path) or not os.path.exists(place):  # noqa: PTH110 - says no of names that cannot be, Path raises
-        raise CorpusError(f"there is no folder or file {str(path)!r}; give the folder of the texts, or one file.")
+    try:
+        encoding = check_encoding(encoding)
+    except ValueError as error:
+        raise CorpusError(f"encoding: {error}; use a name that Python knows, e.g. utf-8, cp1252, gb18030.") from None
+    intake = Intake(Wanted(text, id, title, date, group, encoding), clean, reuse, furniture, groups)
     account = Account()
-    wanted = Wanted(text, id, title, date, group, encoding)
-    entries = folder_entries(place) if place.is_dir() else [(place.name, file_input(place, None, place.name))]
-    cuts: list[tuple[tuple[int, int, str], ...]] = []
-    documents = _gather(progress(read_tree(entries, wanted, account), "reading documents"), cuts)
+    records = progress(read_tree(list_entries(path), intake.wanted, account), "reading documents")
+    return make_corpus(batches(records), account, shown_address(str(path)), intake)
+
+
+def make_corpus(read: Iterable[Batch], account: Account, place: str, intake: Intake) -> Corpus:
+    """Make a corpus of batches of documents and the account of their reading, which is closed when all have come.
+
+    place: where they come from, for messages.
+    """
+    wanted, group = intake.wanted, intake.wanted.group
+    cuts: list[Cuts] = []
+    documents = _gather(read, cuts)
     _check_conservation(account, len(documents), place)
     if not len(documents):
         raise CorpusError(f"no text could be loaded from {place}: {_why_empty(account)}")
     documents = _with_roles(documents, wanted, account, place)
-    if group and groups:
-        documents[group] = documents[group].replace(groups)
+    if group and intake.groups:
+        documents[group] = documents[group].replace(intake.groups)
+    give_back()
     corpus = corpus_from_table(documents)
     corpus = replace(
         corpus,
@@ -89,10 +124,11 @@ def read_corpus(
         guesses=pd.concat([table_of(account.guesses, GUESSES), corpus.guesses], ignore_index=True),
     )
     del documents
-    if clean:
+    if intake.clean:
         outlet = by_name(_metadata(corpus.documents), OUTLET_COLUMNS) or group
-        corpus = cut_own_furniture(corpus, outlet, furniture, cuts)
-    return _with_reuse(corpus) if reuse else corpus
+        corpus = cut_own_furniture(corpus, outlet, intake.furniture, cuts)
+        give_back()
+    return _with_reuse(corpus) if intake.reuse else corpus
 
 
 def _with_reuse(corpus: Corpus) -> Corpus:
@@ -100,20 +136,29 @@ def _with_reuse(corpus: Corpus) -> Corpus:
     chunks = number_chunks(corpus.documents["text"])
     audit, words = audit_chunks(corpus, chunks), number_words(chunks)
     del chunks
+    give_back()
     return replace(corpus, audit=audit, reuse=reuse_of_words(corpus, words))
 
 
-def _gather(records: Iterable[Record], cuts: list[tuple[tuple[int, int, str], ...]]) -> pd.DataFrame:
-    """Put records into one table of Arrow strings, batch by batch, so that texts are not held twice."""
-    batches: list[pa.Table] = []
-    for batch in _batches(records):
-        columns = list(dict.fromkeys(name for record in batch for name in record.fields))
-        values = [pa.array([r.fields.get(name, "") for r in batch], pa.large_string()) for name in columns]
-        batches.append(pa.Table.from_arrays(values, columns))
-        cuts += [record.cuts for record in batch]
-    if not batches:
+def batches(records: Iterable[Record]) -> Iterator[Batch]:
+    """Put records into tables of Arrow strings, some at a time, so that texts are not held twice."""
+    for held in _batches(records):
+        columns = list(dict.fromkeys(name for record in held for name in record.fields))
+        values = [settled(pa.array([r.fields.get(name, "") for r in held], pa.large_string())) for name in columns]
+        cuts = [record.cuts for record in held]
+        held.clear()
+        yield Batch(pa.Table.from_arrays(values, columns), cuts)
+
+
+def _gather(read: Iterable[Batch], cuts: list[Cuts]) -> pd.DataFrame:
+    """Put batches into one table; `cuts` is given those of all."""
+    tables: list[pa.Table] = []
+    for batch in read:
+        tables.append(batch.table)
+        cuts += batch.cuts
+    if not tables:
         return pd.DataFrame()
-    table = pa.concat_tables(batches, promote_options="default")
+    table = pa.concat_tables(tables, promote_options="default")
     documents: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
     return documents.fillna("")
 
@@ -135,7 +180,7 @@ def _metadata(documents: pd.DataFrame) -> list[str]:
     return [str(column) for column in documents.columns if column not in _OURS]
 
 
-def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place: Path) -> pd.DataFrame:
+def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place: str) -> pd.DataFrame:
     """Find the columns of group, title and date, and report which they are."""
     metadata = _metadata(documents)
     for role, asked in (("group", wanted.group), ("date", wanted.date), ("title", wanted.title)):
@@ -154,15 +199,17 @@ def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place
     ):
         if column:
             account.guess(role, column, "asked" if asked else "by name")
+        if role != "group" and column not in ("", role) and role in documents.columns:
+            documents = documents.rename(columns={role: free_name(f"{role} (column)", documents.columns)})
     documents["title"] = documents[title] if title else ""
     if written and written != "date":
         kept = documents[[written]] if written == group else None
-        documents = documents.drop(columns="date", errors="ignore").rename(columns={written: "date"})
+        documents = documents.rename(columns={written: "date"})
         documents = documents if kept is None else documents.join(kept)
     return documents
 
 
-def _check_conservation(account: Account, n_documents: int, place: Path) -> None:
+def _check_conservation(account: Account, n_documents: int, place: str) -> None:
     """Inputs = loaded + quarantined + ignored (+ metadata, study file, archive); records = documents + left out."""
     loaded = sum(source.n_records - source.n_left_out for source in account.sources)
     names = [source.source_file for source in account.sources]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from framescope.corpus.expressions import for_arrow, in_words, unstripped
 from framescope.corpus.furniture_lines import REPEATED, Line, line_rule, words_of_all
-from framescope.corpus.inline import ANY_INLINE
+from framescope.corpus.inline_rules import ANY_INLINE
 from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, number_lines, offsets_of, span_keys
 from framescope.corpus.repetition import Repeated, is_formula, repeated
 from framescope.corpus.rules import HINTS, LINE_RULES, SHAPE_HINTS, SHAPE_RULES, SHAPES_ANYWHERE

@@ -1,6 +1,6 @@
 """The lines of all texts at once, as views of the texts: nothing is copied but the lines that are looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from framescope.chunks import n_threads, text_shards
 from framescope.progress import progress
+from framescope.shards import n_threads, text_shards
 
 SHARD_BYTES = 4_000_000  # of texts looked at by one thread at a time
+TEXTS_AT_ONCE = 200  # made Python strings
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MASK = np.array([(1 << 8 * k) - 1 for k in range(9)], dtype="<u8")
 
@@ -71,15 +72,14 @@ def arrow_texts(texts: pd.Series) -> pa.ChunkedArray:
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def texts_at(texts: pd.Series, rows: Codes) -> list[str]:
-    """Some of a column of texts, by their rows, which are sorted; pandas would copy the whole column."""
-    found: list[str] = []
+def texts_at(texts: pd.Series, rows: Codes) -> Iterator[str]:
+    """Some of a column of texts, by their rows, which are sorted, few at a time; pandas would copy the whole column."""
     first = 0
     for chunk in arrow_texts(texts).chunks:
-        low, high = np.searchsorted(rows, [first, first + len(chunk)])
-        found += chunk.take(pa.array(rows[low:high] - first)).to_pylist()
+        low, high = np.searchsorted(rows, [first, first + len(chunk)]).tolist()
+        for at in range(low, high, TEXTS_AT_ONCE):
+            yield from chunk.take(pa.array(rows[at : min(at + TEXTS_AT_ONCE, high)] - first)).to_pylist()
         first += len(chunk)
-    return found
 
 
 def offsets_of(texts: pa.Array) -> Codes:

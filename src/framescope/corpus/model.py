@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.dates import parse_dates
 from framescope.corpus.facts import corpus_facts
-from framescope.corpus.readers.model import Guess, Issue
+from framescope.corpus.readers.model import PLACE, Guess, Issue
 from framescope.corpus.schema import OURS, check_columns, check_ids
 from framescope.errors import CorpusError, unknown
 from framescope.markup import card
@@ -191,7 +191,8 @@ def corpus_from_table(documents: pd.DataFrame) -> Corpus:
     for column in ("title", "source_file"):
         if column not in table.columns:
             table = table.assign(**{column: ""})
-    table, undated, guesses = _with_dates(table)
+    places = table.pop(PLACE) if PLACE in table.columns else None
+    table, undated, guesses = _with_dates(table, places)
     first = list(OURS)
     others = [column for column in table.columns if column not in first]
     table = table[first + others]
@@ -203,12 +204,12 @@ def corpus_from_table(documents: pd.DataFrame) -> Corpus:
     return Corpus(table, issues=table_of(undated, ISSUES), guesses=table_of(guesses, GUESSES))
 
 
-def _with_dates(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue], list[Guess]]:
+def _with_dates(table: pd.DataFrame, places: pd.Series | None) -> tuple[pd.DataFrame, list[Issue], list[Guess]]:
     if "date" not in table.columns:
         return table.assign(date=pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")), [], []
     if pd.api.types.is_datetime64_any_dtype(table["date"]):
         return table.assign(date=table["date"].dt.tz_localize(None).astype("datetime64[s]")), [], []
-    dates, undated, read_as = parse_dates(table["date"].astype("str").fillna(""), table["source_file"])
+    dates, undated, read_as = parse_dates(table["date"].astype("str").fillna(""), table["source_file"], places)
     guesses = [Guess("format of dates", read_as, f"fits {int(dates.notna().sum()):,} of them")] if read_as else []
     return table.assign(date=dates), undated, guesses
 

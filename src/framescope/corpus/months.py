@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain
+from unicodedata import normalize
 
 _NAMES = {
     "en": "january february march april may june july august september october november december",
@@ -19,12 +20,16 @@ _SHORT = {
     "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
     "es": "ene feb mar abr may jun jul ago sep oct nov dic",
     "tr": "oca şub mar nis may haz tem ağu eyl eki kas ara",
+    "it": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "pt": "jan fev mar abr mai jun jul ago set out nov dez",
 }
 MONTHS = {
     name: number
     for names in chain(_SHORT.values(), _NAMES.values())
     for number, name in enumerate(names.split(), start=1)
-} | {"sept": 9, "januari": 1, "jänner": 1, "fevrier": 2, "aout": 8, "decembre": 12}
+} | {"sept": 9, "januari": 1, "jänner": 1, "fevrier": 2, "aout": 8, "decembre": 12, "mrz": 3, "maerz": 3}
+_DOTS = str.maketrans({"I": "ı", "İ": "i"})  # the Turkish small letters of capitals
 WEEKDAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
     sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
@@ -43,6 +48,14 @@ _ORDERS = (  # where month, day and year stand among the groups
         ),
         (2, 1, 3),
     ),
+    (re.compile(rf"(?<![\w-])(\d{{1,2}})([-/]){_MONTH}\2(\d{{4}})(?!\d)"), (3, 1, 4)),  # 03-Apr-2018
+    (  # Tue Apr 03 10:00:00 +0000 2018
+        re.compile(
+            rf"(?<![\w-]){_MONTH}\s+(\d{{1,2}})\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
+            r"\s+(?:(?:[A-Z]{2,5}|[+-]\d{4})\s+)?(\d{4})(?!\d)"
+        ),
+        (1, 2, 3),
+    ),
 )
 
 
@@ -52,9 +65,10 @@ def find_date(line: str) -> tuple[str, str]:
     >>> find_date("Montag, 4. August 2017 10:00"), find_date("le 4 août 2017")
     (('2017-08-04', 'Montag,  10:00'), ('2017-08-04', 'le '))
     """
+    line = normalize("NFC", line)
     for pattern, (month, day, year) in _ORDERS:
         for found in pattern.finditer(line):
-            number = MONTHS.get(found[month].lower())
+            number = MONTHS.get(found[month].lower()) or MONTHS.get(found[month].translate(_DOTS).lower())
             if number and 1 <= int(found[day]) <= 31:
                 around = line[: found.start()] + line[found.end() :]
                 return f"{found[year]}-{number:02d}-{int(found[day]):02d}", around

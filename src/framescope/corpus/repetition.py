@@ -1,7 +1,8 @@
 """Lines and sentences that recur across the documents of one outlet: furniture, where enough of them carry it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -61,28 +62,39 @@ def repeated_sentences(table: LineTable, groups: Codes, sizes: NDArray[np.int64]
     Sentences end at a full stop and a blank; lines of one sentence are left to the lines that recur.
     """
     found = table.each_view(_sentences, "looking for repeated sentences")
-    shift = table.first[:-1]
-    lines = np.concatenate([np.empty(0, np.int64), *(line + at for (line, *_), at in zip(found, shift, strict=True))])
-    begins, ends = (np.concatenate([np.empty(0, np.int64), *(part[k] for part in found)]) for k in (1, 2))
-    keys = np.concatenate([np.empty(0, np.uint64), *(part[3] for part in found)])
-    view = np.searchsorted(table.first, lines, side="right") - 1
+    first = np.array([0, *accumulate(len(part.lines) for part in found)])
+    documents = [table.documents[part.lines + at] for part, at in zip(found, table.first.tolist(), strict=False)]
+    keys = np.concatenate([np.empty(0, np.uint64), *(part.keys for part in found)])
+
+    def places(at: Codes) -> Iterator[tuple[int, int]]:
+        view = np.searchsorted(first, at, side="right") - 1
+        return zip(view.tolist(), (at - first[view]).tolist(), strict=True)
 
     def read(at: Codes) -> pa.Array:
-        data = [bytes_of(held) for held in table.views]
-        return pa.array([data[view[i]][begins[i] : ends[i]].tobytes().decode() for i in at], pa.large_string())
+        data = [bytes_of(view)[offsets_of(view)[0] :] for view in table.views]
+        texts = (data[v][found[v].begins[i] : found[v].ends[i]].tobytes() for v, i in places(at))
+        return pa.array([text.decode() for text in texts], pa.large_string())
 
-    again = repeated(keys, table.documents[lines], groups, sizes, read)
+    again = repeated(keys, np.concatenate([np.empty(0, np.int64), *documents]), groups, sizes, read)
     texts = again.texts.to_pylist()
     wanted = [text.count(" ") >= SENTENCE_WORDS - 1 and not is_formula(text) for text in texts]
     sentences: dict[int, list[str]] = {}
-    for line, code in zip(lines[again.at].tolist(), again.codes.tolist(), strict=True):
+    for (v, i), code in zip(places(again.at), again.codes.tolist(), strict=True):
         if wanted[code]:
-            sentences.setdefault(line, []).append(texts[code].strip())
+            sentences.setdefault(int(table.first[v]) + int(found[v].lines[i]), []).append(texts[code].strip())
     return sentences
 
 
-def _sentences(lines: pa.Array) -> tuple[Codes, Codes, Codes, Keys]:
-    """The sentences of lines that have several: line, first byte, byte behind the last, key."""
+class _Sentences(NamedTuple):
+    """The sentences of lines that have several: line, first byte, byte behind the last (from the view's first), key."""
+
+    lines: NDArray[np.int32]
+    begins: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    keys: Keys
+
+
+def _sentences(lines: pa.Array) -> _Sentences:
     offsets, data = offsets_of(lines), bytes_of(lines)
     low, high = int(offsets[0]), int(offsets[-1])
     part = data[low:high]
@@ -101,4 +113,6 @@ def _sentences(lines: pa.Array) -> tuple[Codes, Codes, Codes, Keys]:
     length = ends - begins
     kept = (length > 2 * SENTENCE_WORDS - 2) & (length <= LONGEST)
     begins, ends, of_line = begins[kept], ends[kept], of_line[kept]
-    return of_line, begins, ends, span_keys(part, begins - low, ends - low)
+    begins, ends = begins - low, ends - low
+    keys = span_keys(part, begins, ends)
+    return _Sentences(of_line.astype(np.int32), begins.astype(np.int32), ends.astype(np.int32), keys)

@@ -52,6 +52,13 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
     "subscription or appeal": _words(
         r"(?:sign up|register)(?: now| today| here)? (?:to|for|with)(?: \w+){0,10}?" + _OFFERED + _SOME,
         r"(?:sign in|log in|login|register|subscribe|sign up|join now)(?: now| today| here)?",
+        r"(?:keep|continue) reading (?:with|by|for) (?:a |an |your |subscribing|registering|signing)(?: ?\w+){0,6}",
+        r"(?:get|enjoy|unlock) (?:unlimited|full|instant|all|digital)(?: \w+)? access(?: \w+){0,14}",
+        r"(?:this|the rest of this) (?:article|story|content|page) is (?:(?:only|exclusively|available|reserved) )*"
+        r"(?:for|to) (?:our )?(?:paying |premium |registered )?(?:subscribers|members)(?: only)?",
+        r"to (?:keep|continue) reading(?: this (?:article|story))?(?: please)?"
+        r" (?:log in|sign in|subscribe|register|create an)(?: \w+){0,10}",
+        r"you (?:ve|have) reached your (?:\w+ )?limit of (?:\w+ )?(?:free )?articles" + _FEW,
         r"subscribers?(?: (?:log|sign) in(?: (?:here|now|for|to)(?: \w+){0,6})?| only|"
         r" can (?:read|view|download|access|listen)(?: \w+){0,8})",
         r"(?:abbonati|s abonner|subscribe|abonnez vous)(?: (?:abbonati|s abonner|subscribe|abonnez vous))*",
@@ -69,6 +76,8 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"enhance your (?:\w+ ){0,3}experience",
         r"get rewards worth .*selected to participate in .*",
         r"i ve got feedback",
+        r"(?:have|got) a (?:news |story )?tip(?: we should know| for us)?"
+        r"(?: (?:e ?mail protected|(?:contact|e ?mail|send|tell|let) (?:us|it|the (?:author|reporter))(?: \w+){0,8}))?",
         r"join (?:our|the) (?:\w+ ){0,3}community",
         r"(?:unblock|enable|allow|turn on) notifications" + _FEW,
         r"eye ?witness",
@@ -133,8 +142,9 @@ SHAPE_RULES: dict[str, re.Pattern[str]] = {
         r"|\A[Bb]y (?:news )?agencies\Z"
     ),
     "line about the author": re.compile(
-        rf"\A{_NAME}(?: {_NAME}){{1,4}} is (?:a|an|the) [^.]{{0,60}}"
-        r"(?:correspondent|reporter|editor|columnist|contributor|bureau chief|staff writer)"
+        rf"\A{_NAME}(?: {_NAME}){{1,4}} is (?:(?:a|an|the) [^.]{{0,60}}|(?:[Ss]enior|[Aa]ssociate|[Mm]anaging"
+        r"|[Ee]xecutive|[Cc]ontributing|[Dd]eputy) (?:(?!to\b|than\b)[\w-]+ ){0,3})"
+        r"(?:correspondent|reporter|[Ee]ditor(?:-at-[Ll]arge)?|columnist|contributor|bureau chief|staff writer)"
         r"(?: (?:for|at|of|in|to|with|and|based in) [^.]{0,60})?\.\Z"
         rf"|\A{_NAME}(?: {_NAME}){{1,4}} was (?:a|the) [^.]{{0,40}}(?:correspondent|contributor)"
         r" (?:for|at) [^.]{1,40}\.\Z"
@@ -189,7 +199,7 @@ HINTS = {
 SHAPE_HINTS = {
     "byline": r"^(?i:by) ",
     "line about the author": r"^\pL\S*(?: \S+){1,4} (?:(?:covers|writes about|reports on|edits) |(?:is|was) .*"
-    r"(?:correspondent|reporter|editor|columnist|contributor|bureau chief|staff writer))",
+    r"(?:correspondent|reporter|[Ee]ditor|columnist|contributor|bureau chief|staff writer))",
 }
 SHAPES_ANYWHERE = {
     "headline list with time stamps": r"(?i)GMT \d|\d\d \d\d\.\d\d\.",

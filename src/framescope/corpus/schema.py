@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from framescope.errors import CorpusError, shorten, unknown
+from framescope.errors import LONGEST, CorpusError, shorten, unknown
 
 OURS = ("doc_id", "text", "title", "date", "source_file")
 
@@ -31,7 +31,9 @@ def check_ids(documents: pd.DataFrame) -> None:
         first = doubled.iloc[0]
         rows = [_where(documents, i) for i in (doubled.index[doubled == first])]
         more = shorten(doubled.unique())
-        raise CorpusError(f"a doc_id stands in two rows: {more}; ids must be unique ({first}: {shorten(rows, 4)}).")
+        raise CorpusError(
+            f"a doc_id stands in two rows: {more}; ids must be unique ({first[:LONGEST]}: {shorten(rows, 4)})."
+        )
     empty = ids.index[ids.str.strip() == ""]
     if len(empty):
         raise CorpusError(f"{_where(documents, int(empty[0]))}: the doc_id is empty; give every document one.")

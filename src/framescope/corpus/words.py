@@ -9,7 +9,7 @@ import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.chunks import intern_texts, n_threads, text_blocks
+from framescope.chunks import intern_texts
 from framescope.progress import progress
+from framescope.shards import give_back, n_threads, text_blocks
 
-BLOCK_BYTES = 64_000_000  # of texts numbered at a time
+BLOCK_BYTES = 16_000_000  # of texts numbered at a time
 TEXTS_AT_ONCE = 2_000  # whose chunks are summed up
+CHUNKS_AT_ONCE = 1_000_000  # that are looked up
 
 _CLITIC = re.compile(r"['\u2019](?:s|t|ll|re|ve|d|m)(?=\W*$)", re.MULTILINE)
 _MARKS = re.compile(r"[\u0300-\u036f]+")
@@ -50,6 +52,13 @@ class Chunks:
     def text_of(self, places: Places) -> Places:
         """The text (its row) in which chunks stand."""
         return np.searchsorted(self.starts, places, side="right") - 1
+
+    def places(self, wanted: NDArray[np.bool_]) -> Places:
+        """Where certain chunks stand; wanted: which of the distinct ones, shape (names,)."""
+        found = [np.empty(0, np.int64)]
+        for low in range(0, len(self.numbers), CHUNKS_AT_ONCE):
+            found.append(low + np.flatnonzero(wanted[self.numbers[low : low + CHUNKS_AT_ONCE]]))
+        return np.concatenate(found)
 
     def totals(self, **values: NDArray[Any]) -> dict[str, NDArray[np.int64]]:
         """Sum numbers per distinct chunk over the chunks of each text: one array per name, shape (texts,)."""
@@ -127,24 +136,38 @@ def number_chunks(texts: Any) -> Chunks:
         return parts[0]
     none = pa.array([], pa.large_string())
     names = pc.unique(pa.concat_arrays([none, *(part.names for part in parts)]))
-    numbers = [np.asarray(pc.index_in(part.names, value_set=names))[part.numbers] for part in parts]
-    first = accumulate((int(part.starts[-1]) for part in parts), initial=0)
+    first = [0, *accumulate(int(part.starts[-1]) for part in parts)]
     starts = [part.starts[1:] + at for part, at in zip(parts, first, strict=False)]
-    joined = np.concatenate([np.empty(0, np.int32), *numbers]).astype(np.int32, copy=False)
-    return Chunks(joined, np.concatenate([np.zeros(1, np.int64), *starts]), names)
+    numbers = np.empty(first[-1], np.int32)
+    for low, high in pairwise(first):  # each block is let go when it has its place
+        part = parts.pop(0)
+        number = np.asarray(pc.index_in(part.names, value_set=names)).astype(np.int32, copy=False)
+        number.take(part.numbers, out=numbers[low:high], mode="clip")
+        del part
+        give_back()
+    return Chunks(numbers, np.concatenate([np.zeros(1, np.int64), *starts]), names)
 
 
 def _number_block(block: list[pa.Array], pool: ThreadPoolExecutor) -> Chunks:
     interned = intern_texts(block, pool)
+    give_back()
     return Chunks(interned.numbers, interned.bounds, interned.names)
 
 
 def number_words(chunks: Chunks) -> Words:
-    """Number the words of all texts."""
+    """Number the words of all texts. Their codes take the place of `chunks.numbers`, which are void from then on."""
     code, kind = _words_of(chunks.names)
-    n_words = chunks.totals(word=kind == WORD)["word"]
-    codes, state = code[chunks.numbers], kind[chunks.numbers]
-    return Words(codes[codes >= 0], np.concatenate([[0], np.cumsum(n_words)]), chunks.starts, state)
+    starts = np.concatenate([[0], np.cumsum(chunks.totals(word=kind == WORD)["word"])])
+    state = np.empty(len(chunks.numbers), np.uint8)
+    at = 0
+    for low in range(0, len(state), CHUNKS_AT_ONCE):
+        numbers = chunks.numbers[low : low + CHUNKS_AT_ONCE]
+        kind.take(numbers, out=state[low : low + CHUNKS_AT_ONCE], mode="clip")
+        found = code.take(numbers)
+        found = found[found >= 0]
+        chunks.numbers[at : at + len(found)] = found  # never beyond what was read
+        at += len(found)
+    return Words(chunks.numbers[:at], starts, chunks.starts, state)
 
 
 def _words_of(names: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -104,8 +104,8 @@ def _agreement(
     if n > 1 and n_bootstrap:
         times = draw_units(len(same), n_bootstrap, (seed, 11))
         with np.errstate(divide="ignore", invalid="ignore"):
-            accuracy_low, accuracy_high = percentiles((times @ same) / (times @ both))
-        low, high = percentiles(np.mean([resampled_alphas(table, times) for table in tables], axis=0))
+            accuracy_low, accuracy_high = percentiles((times @ same) / (times @ both), n)
+        low, high = percentiles(np.mean([resampled_alphas(table, times) for table in tables], axis=0), n)
     return {
         "measure": name,
         "n": n,

@@ -142,7 +142,7 @@ def compare_measures(
             said = found[frame].to_numpy()
             pairs = [np.column_stack([column, said]) for column in codes.T] if np.isfinite(said).any() else []
             drawn = np.mean([resampled_alphas(pair, times) for pair in pairs], axis=0) if pairs else np.array([np.nan])
-            alphas.append((float(drawn[0]), *around(float(drawn[0]), drawn[1:])))
+            alphas.append((float(drawn[0]), *around(float(drawn[0]), drawn[1:], len(units))))
         table.insert(0, "measure", name)
         columns = ("alpha_measure", "alpha_measure_low", "alpha_measure_high")
         table = table.assign(**dict(zip(columns, zip(*alphas, strict=True), strict=True)))

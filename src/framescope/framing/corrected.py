@@ -33,8 +33,8 @@ def corrected_contrasts(
     Returns one row per frame, group and method ("raw", "rogan_gladen", "prediction_powered"): frame, label, group,
     method, n_sentences, n_coded, share with low, high; difference from all other groups together (in shares) with
     difference_low, difference_high; survives (the difference has the raw one's sign and its interval leaves out 0; for
-    the raw row: leaves out 0); note. Intervals are percentiles of resamples of both samples: articles for the
-    dictionary's share, coded sentences within their strata for its errors.
+    the raw row: leaves out 0); note. Intervals are expanded percentiles (`percentile_interval`) of resamples of both
+    samples: articles for the dictionary's share, coded sentences within their strata for its errors.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, sentences, coded
@@ -67,8 +67,11 @@ def corrected_contrasts(
             estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, seed)
         for name in groups:
             rest = {other: sizes[other] for other in groups if other != name}
-            note = too_few(n_units[name], sum(n_units.values()) - n_units[name])
+            fewest = [n_units[name], sum(n_units.values()) - n_units[name]]
+            note = too_few(*fewest)
             for method in METHODS:
+                if method != "raw":
+                    fewest = [*fewest[:2], n_coded[name], sum(n_coded.values()) - n_coded[name]]
                 mine = estimates[name][method]
                 others = [size * estimates[other][method] for other, size in rest.items()]
                 gap = mine - np.sum(others, axis=0) / max(sum(rest.values()), 1) if rest else np.full_like(mine, np.nan)
@@ -81,8 +84,8 @@ def corrected_contrasts(
                         "method": method,
                         "n_sentences": sizes[name],
                         "n_coded": n_coded[name],
-                        **_interval("share", mine, note, ("low", "high")),
-                        **_interval("difference", gap, note, ("difference_low", "difference_high")),
+                        **_interval("share", mine, min(fewest[::2]), note, ("low", "high")),
+                        **_interval("difference", gap, min(fewest), note, ("difference_low", "difference_high")),
                         "note": note or _why_not(mine, gap, n_coded[name], method),
                     }
                 )
@@ -109,8 +112,8 @@ def _estimates(
     }, int((member & np.isfinite(coded.truth[frame].to_numpy())).sum())
 
 
-def _interval(name: str, values: Floats, note: str, bounds: tuple[str, str]) -> dict[str, object]:
-    low, high = (np.nan, np.nan) if note else around(float(values[0]), values[1:])
+def _interval(name: str, values: Floats, n: int, note: str, bounds: tuple[str, str]) -> dict[str, object]:
+    low, high = (np.nan, np.nan) if note else around(float(values[0]), values[1:], n)
     return {name: float(values[0]), bounds[0]: low, bounds[1]: high}
 
 

@@ -65,9 +65,9 @@ def judged_sentences(
     )
 
 
-def around(value: float, drawn: Floats) -> tuple[float, float]:
-    """Percentile interval of resamples, widened to hold the estimate where its errors are all unseen."""
-    low, high = percentiles(drawn)
+def around(value: float, drawn: Floats, n_units: int) -> tuple[float, float]:
+    """Interval of resamples of n_units, widened to hold the estimate where its errors are all unseen."""
+    low, high = percentiles(drawn, n_units)
     if not (np.isfinite(value) and np.isfinite(low)):
         return float("nan"), float("nan")
     return min(low, value), max(high, value)

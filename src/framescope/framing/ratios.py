@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.counts import group_rows, too_few
-from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations
+from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations, percentile_interval
 from framescope.origins import Weighting, counted_tokens, join_copies
 from framescope.tokens import Tokens
 
@@ -50,8 +50,8 @@ def ratio_contrasts(
 
     numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows. copies: of `copies_of`,
     rows in the same order: near-duplicates in a group are one document in all that is drawn. Returns one row per group
-    and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95 %
-    percentile bootstrap, documents redrawn within the group); difference = share less that of all other groups
+    and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95 %,
+    `percentile_interval` of documents redrawn within the group); difference = share less that of all other groups
     together, with difference_low, difference_high; p: documents permuted between the group and the rest, two-sided on
     the absolute difference; q: Benjamini-Hochberg over all that have a p; note. A group (or rest) in which fewer than
     two documents have a denominator has no interval and no p.
@@ -68,10 +68,10 @@ def ratio_contrasts(
         gap_low, gap_high = np.full((2, n_items), np.nan)
         if n_bootstrap > 0 and len(rows) and n_items:
             drawn = _draw(above, below, n_bootstrap, (seed, 6, i))
-            low, high = _bounds(drawn, n_has >= 2)
+            low, high = _bounds(drawn, n_has)
             if len(rest):
                 gaps = drawn - _draw(others, of_others, n_bootstrap, (seed, 7, i))
-                gap_low, gap_high = _bounds(gaps, (n_has >= 2) & (n_rest >= 2))
+                gap_low, gap_high = _bounds(gaps, np.minimum(n_has, n_rest))
         p = np.full(n_items, np.nan)
         if n_permutations > 0 and len(rest):
             order = np.argsort(np.concatenate([first, first_of_rest]))
@@ -121,12 +121,9 @@ def _draw(above: Floats, below: Floats, n: int, seed: tuple[int, ...]) -> Floats
     return _ratio(above.T @ times, below.T @ times)
 
 
-def _bounds(drawn: Floats, enough: NDArray[np.bool_]) -> Floats:
-    """Both ends of the middle 95 % of each row, resamples without a denominator left out."""
-    bounds = np.full((2, len(drawn)), np.nan)
-    if enough.any():
-        bounds[:, enough] = np.nanquantile(drawn[enough], [0.025, 0.975], axis=1)
-    return bounds
+def _bounds(drawn: Floats, n: NDArray[np.int64]) -> Floats:
+    """The interval of each item from its resamples of n documents, those without a denominator left out; from 2 on."""
+    return np.where(n >= 2, percentile_interval(drawn, n).T, np.nan)
 
 
 def _permute(above: Floats, below: Floats, target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> Floats:

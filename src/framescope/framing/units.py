@@ -12,7 +12,8 @@ from framescope.codebook import Codebook
 from framescope.counts import Counts, counts_of, group_rows, weigh
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.origins import Weighting, counted_spans, counted_tokens
-from framescope.tokens import Tokens, tokens_sentences
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import Tokens
 
 Codes = NDArray[np.int64]
 

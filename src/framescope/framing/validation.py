@@ -28,7 +28,7 @@ def _scores(
         "n_found": int(found[rows].sum()),
     }
     for name, value, values in zip(("precision", "recall", "f1"), point, drawn, strict=True):
-        low, high = around(value, values)
+        low, high = around(value, values, int(rows.sum()))
         row |= {name: float(value), f"{name}_low": low, f"{name}_high": high}
     missed_none = rows.any() and not (truth[rows] * (1 - found[rows])).any()
     without = int((1 - found[rows]).sum())

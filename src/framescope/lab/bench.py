@@ -85,10 +85,10 @@ class Bench:
         token_kinds(self.study.tokens)
         for weighting in ("all", "cluster", "own"):
             self.counted(weighting)
-            if self.study.codebooks:
-                self.framed(weighting, 0)
-        if self.study.codebooks:
-            self.badges(0)
+            for number in range(len(self.study.codebooks)):
+                self.framed(weighting, number)
+        for number in range(len(self.study.codebooks)):
+            self.badges(number)
         self.study.index.vocabulary(fold=True)
 
     def first_view(self) -> View:
@@ -154,16 +154,19 @@ def lines_table(bench: Bench, view: View) -> pd.DataFrame:
     )
 
 
-def _pattern_counts(bench: Bench, view: View) -> Counts:
-    s = bench.study
-    counts = count_patterns(s.tokens, _sought(view), weighting=view.weighting, index=s.index)
-    return counts_subset(counts, chosen_documents(bench, view))
+def pattern_counts(bench: Bench, view: View) -> Counts:
+    """How often the pattern stands in each document that the view looks at."""
+    s, chosen = bench.study, chosen_documents(bench, view)
+    return bench.keep(  # type: ignore[no-any-return]
+        ("pattern", *view_key(view, "frequency")),
+        lambda: counts_subset(count_patterns(s.tokens, _sought(view), weighting=view.weighting, index=s.index), chosen),
+    )
 
 
 def rates_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.DataFrame:
     """How often the pattern stands in each group: `frequency`, intervals where `resampled`."""
     resampling = _resampling(bench, resampled, "n_bootstrap")
-    return frequency(_pattern_counts(bench, view), bench.by, per=bench.study.parameters.per, **resampling)
+    return frequency(pattern_counts(bench, view), bench.by, per=bench.study.parameters.per, **resampling)
 
 
 def trend_period(bench: Bench, view: View) -> str:
@@ -179,7 +182,7 @@ def trend_table(bench: Bench, view: View) -> pd.DataFrame:
     """The pattern's rate in each group over time, with intervals: `frequency` by period."""
     resampling = _resampling(bench, True, "n_bootstrap")
     per, period = bench.study.parameters.per, trend_period(bench, view)
-    return frequency(_pattern_counts(bench, view), bench.by, per=per, period=period, **resampling)
+    return frequency(pattern_counts(bench, view), bench.by, per=per, period=period, **resampling)
 
 
 def terms_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from framescope.study.places import project_folder
 
 def study_call(study: Study) -> str:
     """Write the call that opens a study as it is: from its file, if it has one, or its texts."""
-    corpus = str(study.corpus_folder)
+    corpus = study.corpus_path
     base = open_study(study.file) if study.file else open_study(corpus=corpus)
     ours, theirs = (msgspec.to_builtins(one.parameters) for one in (study, base))
     overrides = {name: value for name, value in ours.items() if value != theirs[name]}

@@ -12,6 +12,7 @@ from framescope.lab.bench import (
     chosen_documents,
     frames_table,
     lines_table,
+    pattern_counts,
     rates_table,
     terms_table,
     text_shown,
@@ -20,6 +21,7 @@ from framescope.lab.bench import (
 )
 from framescope.lab.view import View
 from framescope.lab.vocabulary import meanings
+from framescope.markup import cut_text
 from framescope.plots.series import plot_trend
 from framescope.tables import Shown, show_table, show_text
 
@@ -31,17 +33,20 @@ STYLE = """<style>
 .fs-bench caption { text-align: left; font-weight: 600; padding: 4px 0; }
 .fs-bench th, .fs-bench td { padding: 1px 6px; text-align: left; vertical-align: top; }
 .fs-bench td { white-space: nowrap; max-width: 18em; overflow: hidden; text-overflow: ellipsis; }
-.fs-bench td:first-child { white-space: normal; }
+.fs-bench td:first-child { white-space: normal; min-width: 6em; }
 .fs-bench th { border-bottom: 1px solid var(--jp-border-color1, #999); font-weight: 600; }
 .fs-bench .fs-number, .fs-bench .fs-left { text-align: right; font-variant-numeric: tabular-nums; }
-.fs-bench .fs-left, .fs-bench .fs-right { white-space: normal; max-width: none; width: 35%; }
-.fs-bench .fs-node { font-weight: 600; color: var(--jp-warn-color0, #b34700); }
-.fs-bench .fs-table { overflow: auto; max-height: 28em; }
+.fs-bench .fs-left, .fs-bench .fs-right { white-space: normal; max-width: none; min-width: 9em; width: 35%; }
+.fs-bench td.fs-node { font-weight: 700; color: var(--jp-content-link-color, #0a5fb4); }
+.fs-bench .fs-table { overflow: auto; max-height: 36em; }
 .fs-bench .fs-raw pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; max-height: 26em;
   overflow: auto; font-size: 12px; line-height: 1.4; }
 .fs-bench del { background: #fbe3d6; color: #7a2e00; }
 .fs-bench mark { background: #cfe6f5; color: #00354f; font-weight: 600; }
 .fs-bench img { max-width: 100%; background: white; }
+.fs-bench [role=region]:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); }
+.fs-bench [role=status] p { margin: 0.2em 0; line-height: 1.4; }
+.fs-bench .fs-bad p { border-left: 3px solid var(--jp-error-color1, #d32f2f); padding-left: 0.5em; }
 </style>"""
 
 LINES: dict[Any, str] = {
@@ -90,24 +95,43 @@ def articles_of(lines: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def status(bench: Bench, view: View, pending: Sequence[str] = ()) -> str:
-    """Say what is looked at, what the pattern stands for, and of which panels intervals and p are still to come."""
+    """Say what is looked at, and of which panels intervals and p are still to come."""
     p, documents = bench.study.parameters, bench.study.corpus.documents
     try:
         n = int(chosen_documents(bench, view).sum())
-        found = meanings(bench, view)
     except FramescopeError as error:
-        return show_text(str(error)).html
+        return _said(str(error), bad=True)
     told = [f"{n:,} of {len(documents):,} articles are looked at."]
     undated = int(documents["date"].isna().sum())
     if view.start and undated:
-        told.append(f"{undated:,} have no date and are left out.")
-    if view.pattern.split():
-        listed = ", ".join(f"{name} ({often:,})" for name, often in found)
-        told.append(f"The corpus has {listed}." if listed else f"No word of the corpus is like “{view.pattern}”.")
+        told.append(
+            f"{undated:,} {'has' if undated == 1 else 'have'} no date and {'is' if undated == 1 else 'are'} left out."
+        )
     if pending:
         work = f"{p.n_permutations:,} shuffles and {p.n_bootstrap:,} redrawings of articles"
         told.append(f"Pending, until {work} are done: intervals, p and q of {', '.join(pending)}.")
-    return show_text(" ".join(told)).html
+    return _said(" ".join(told))
+
+
+def sought(bench: Bench, view: View) -> str:
+    """Say, for beside the field, how often the pattern was found and what it stands for, or what is wrong with it."""
+    try:
+        n = int(pattern_counts(bench, view).matrix.getnnz())
+        found = meanings(bench, view)
+    except FramescopeError as error:
+        return _said(str(error), bad=True)
+    told = f"In {n:,} article{'' if n == 1 else 's'} looked at." if n else "In no article looked at."
+    listed = ", ".join(f"{name} ({often:,})" for name, often in found)
+    return _said(f"{told} The corpus has {listed}." if listed else f"No word of the corpus is like {_quoted(view)}.")
+
+
+def _quoted(view: View) -> str:
+    return f"“{cut_text(view.pattern, 80)}”"
+
+
+def _said(text: str, *, bad: bool = False) -> str:
+    """A line that is read out when it changes."""
+    return f'<div role="status"{" class=fs-bad" * bad}>{show_text(text).html}</div>'
 
 
 def panel_html(bench: Bench, view: View, panel: str, *, resampled: bool = False) -> str:
@@ -119,12 +143,12 @@ def panel_html(bench: Bench, view: View, panel: str, *, resampled: bool = False)
 
 
 def _concordance(bench: Bench, view: View, resampled: bool) -> Shown:
-    return show_table(lines_table(bench, view), LINES, caption=f"“{view.pattern}” in context")
+    return show_table(lines_table(bench, view), LINES, caption=f"{_quoted(view)} in context")
 
 
 def _frequency(bench: Bench, view: View, resampled: bool) -> Shown:
     table = rates_table(bench, view, resampled=resampled)
-    return show_table(table, _columns(RATES, bench, resampled), caption=f"How often “{view.pattern}” is used")
+    return show_table(table, _columns(RATES, bench, resampled), caption=f"How often {_quoted(view)} is used")
 
 
 def _trend(bench: Bench, view: View, resampled: bool) -> Any:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from framescope.codebook.checks import gap_of
 from framescope.lab.bench import Bench
 from framescope.lab.view import View
+from framescope.matching.patterns import pattern_words
 
 
 def complete(bench: Bench, text: str, n: int = 25) -> list[str]:
@@ -21,7 +23,7 @@ def complete(bench: Bench, text: str, n: int = 25) -> list[str]:
 def meanings(bench: Bench, view: View, n: int = 6) -> list[tuple[str, int]]:
     """The types that the words and globs of the pattern stand for, and how often each occurs in the whole corpus."""
     index = bench.study.index
-    words = [word for word in view.pattern.split() if word != "*"]
+    words = [word for word in pattern_words(view.pattern, bench.study.tokens) if word != "*" and not gap_of(word)]
     codes = np.unique(np.concatenate([np.empty(0, np.int64), *(index.codes_of(word) for word in words)]))
     often = index.bounds[codes + 1] - index.bounds[codes]
     best = np.lexsort((codes, -often))[:n]

@@ -1,81 +1,43 @@
-"""The bench on screen: controls, and the panels that follow them. The only room that knows ipywidgets."""
+"""The bench on screen: a change of a control is a new view, and the panels follow it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
-from typing import Any, get_args
-
-import ipywidgets as w
+from threading import Event
+from typing import Any
 
 from framescope.errors import FramescopeError
 from framescope.lab import show
 from framescope.lab.bench import Bench, lines_table
 from framescope.lab.code import code_of
+from framescope.lab.controls import Controls
 from framescope.lab.view import READS, View, view_key, view_period
 from framescope.lab.vocabulary import complete
-from framescope.origins import Weighting
+from framescope.measures.resampling import given_up
 
 PAUSE = 0.5  # seconds without a change, before the resampling begins
-WEIGHTINGS = {"all": "every word", "cluster": "near-duplicates as one article", "own": "an article's own words only"}
-SORTS = {"log_odds_z": "log odds z", "g2": "G2", "log_ratio": "log ratio"}
-ORDERS = {
-    "place": "place in the corpus",
-    "left": "words before",
-    "right": "words after",
-    "date": "date",
-    "group": "group",
-}
+RESAMPLER = ThreadPoolExecutor(1, "resampling")  # one panel at a time, whatever the number of benches
 
 
-class BenchWidgets:
-    """The widgets of a bench, by name, and the box that shows them.
+class BenchWidgets(Controls):
+    """The bench on screen: its controls, by name, and panels that follow them.
 
     Every change makes a new `View`; all panels are made from it at once, without resampling. After a pause the
-    intervals and p-values are worked out in a thread, and shown if the view is still the same.
+    intervals and p-values are worked out in a thread, and shown if the view is still the same; if it is not, the
+    thread gives up between two chunks of resamples.
     """
 
     def __init__(self, bench: Bench) -> None:
         bench.load()
-        self.bench = bench
         self.task: asyncio.Task[None] | None = None
         self.shown: dict[str, tuple[tuple[Any, ...], bool]] = {}  # of each panel: its key, and whether resampled
-        self.view = first = bench.first_view()
-        labels = [(f"{name} ({n:,} article{'' if n == 1 else 's'})", name) for name, n in bench.groups.items()]
-        long = w.Layout(width="auto")
-        self.pattern = w.Combobox(
-            value=first.pattern,
-            placeholder="a word, a glob (fram*) or a phrase",
-            ensure_option=False,
-            continuous_update=True,
-            description="Search",
-            layout=long,
-        )
-        self.groups = w.SelectMultiple(
-            options=labels, value=first.groups, rows=min(len(labels), 6), description="Groups", layout=long
-        )
-        months = bench.months or ["no dates"]
-        self.period = w.SelectionRangeSlider(
-            options=months,
-            index=(0, len(months) - 1),
-            description="Period",
-            continuous_update=False,
-            disabled=not bench.months,
-            layout=long,
-        )
-        self.weighting = _choice("Count", {name: WEIGHTINGS[name] for name in get_args(Weighting)})
-        self.order = _choice("Lines by", ORDERS)
-        self.target = _choice("Terms of", {name: name for name in first.groups})
-        self.sort = _choice("by", SORTS)
-        self.codebook = _choice("Frames", {i: book.title or book.name for i, book in enumerate(bench.study.codebooks)})
-        self.document = w.Dropdown(description="Article", layout=long)
-        self.code_panel = w.ToggleButtons(options=list(READS), description="Copy as code")
-        self.code = w.Textarea(layout=w.Layout(width="auto", height="15em"))
-        self.panels = {name: w.HTML() for name in ("status", *READS)}
-        controls = (self.pattern, self.groups, self.period, self.weighting, self.order, self.target, self.sort)
-        for control in (*controls, self.codebook, self.document):
+        self.view = bench.first_view()
+        super().__init__(bench, self.view)
+        for control in self.picking:
             control.observe(self._changed, names="value")
         self.code_panel.observe(lambda _: self._tell(), names="value")
-        self.box = self._arrange()
         self.update()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -83,28 +45,6 @@ class BenchWidgets:
 
     def __repr__(self) -> str:
         return f"<bench on {self.bench.study!r}: {self.view}>"
-
-    def _arrange(self) -> Any:
-        def column(width: str, *children: Any) -> Any:
-            return w.VBox(children, layout=w.Layout(width=width, min_width="0", padding="0 0.6em"))
-
-        def row(*children: Any) -> Any:
-            return w.HBox(children, layout=w.Layout(width="auto"))
-
-        shown = self.panels
-        box = w.VBox(
-            [
-                w.HTML(show.STYLE),
-                row(column("45%", self.pattern, self.period, self.weighting), column("55%", self.groups)),
-                column("auto", shown["status"], self.order, shown["concordance"]),
-                row(column("50%", shown["frequency"]), column("50%", shown["trend"])),
-                column("auto", row(self.target, self.sort), shown["keyness"]),
-                row(column("50%", self.codebook, shown["frames"]), column("50%", self.document, shown["text"])),
-                column("auto", self.code_panel, self.code),
-            ]
-        )
-        box.add_class("fs-bench")
-        return box
 
     def _changed(self, change: Any) -> None:
         """Take a change of a control over into the view."""
@@ -179,6 +119,7 @@ class BenchWidgets:
 
     def _tell(self) -> None:
         """Say what is looked at and what is pending, and write the code of what is on screen."""
+        self.panels["sought"].value = show.sought(self.bench, self.view)
         self.panels["status"].value = show.status(self.bench, self.view, self.pending)
         name = self.code_panel.value
         try:
@@ -195,23 +136,25 @@ class BenchWidgets:
 
     async def _resample(self) -> None:
         """Resample panel by panel; a change of the view ends it, so that nothing is shown that is not of the view."""
-        view = self.view
+        view, gone, loop = self.view, Event(), asyncio.get_running_loop()
+
+        def work(name: str) -> str:
+            given_up.set(gone.is_set)  # in this call's own context
+            return show.panel_html(self.bench, view, name, resampled=True)
+
         await asyncio.sleep(PAUSE)
-        for name in self.pending:
-            html = await asyncio.to_thread(show.panel_html, self.bench, view, name, resampled=True)
-            if self.view != view:
-                return
-            self._put(name, html, resampled=True)
-            self._tell()
+        try:
+            for name in self.pending:
+                html = await loop.run_in_executor(RESAMPLER, copy_context().run, work, name)
+                if self.view != view:
+                    return
+                self._put(name, html, resampled=True)
+                self._tell()
+        finally:
+            gone.set()
 
     def settle(self) -> None:
         """Resample now, and show it."""
         for name in self.pending:
             self._show(name, resampled=True)
         self._tell()
-
-
-def _choice(description: str, options: dict[Any, str]) -> Any:
-    control = w.Dropdown(options=[(label, value) for value, label in options.items()], description=description)
-    control.layout = w.Layout(width="auto")
-    return control

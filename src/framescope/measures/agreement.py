@@ -5,6 +5,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from framescope.measures.resampling import percentile_interval
+
 Floats = NDArray[np.float64]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -64,7 +66,7 @@ def krippendorff_alpha(codes: ArrayLike, level: Level = "nominal") -> float:
 def alpha_interval(
     codes: ArrayLike, level: Level = "nominal", *, n: int = 999, seed: int = 1, coverage: float = 0.95
 ) -> tuple[float, float]:
-    """Percentile interval of alpha, units redrawn with replacement; (nan, nan) for fewer than two units.
+    """`percentile_interval` of alpha, units redrawn with replacement; (nan, nan) for fewer than two units.
 
     Resamples in which no value differs have no alpha and are left out.
     """
@@ -72,7 +74,7 @@ def alpha_interval(
     if len(counts) < 2 or n < 1:
         return float("nan"), float("nan")
     times = draw_units(len(counts), n, seed)
-    return percentiles(_alphas(counts, values, level, times), coverage)
+    return percentiles(_alphas(counts, values, level, times), len(counts), coverage)
 
 
 def draw_units(n_units: int, n: int, seed: int | tuple[int, ...]) -> Floats:
@@ -99,14 +101,14 @@ def _alphas(counts: Floats, values: Floats, level: Level, times: Floats) -> Floa
         return np.where(expected > 0, 1 - (totals.sum(axis=1) - 1) * observed / expected, np.nan)
 
 
-def percentiles(drawn: ArrayLike, coverage: float = 0.95) -> tuple[float, float]:
-    """Give both ends of the middle `coverage` of resampled values, nan left out; nan if fewer than two are left."""
+def percentiles(drawn: ArrayLike, n_units: int, coverage: float = 0.95) -> tuple[float, float]:
+    """`percentile_interval` of values resampled from n_units; nan is left out, and given if fewer than two are left."""
     values = np.asarray(drawn, dtype=np.float64)
     values = values[np.isfinite(values)]
     if len(values) < 2:
         return float("nan"), float("nan")
-    low, high = np.quantile(values, [(1 - coverage) / 2, (1 + coverage) / 2])
-    return float(low), float(high)
+    low, high = percentile_interval(values[None], n_units, level=coverage)[0].tolist()
+    return low, high
 
 
 def precision_recall(

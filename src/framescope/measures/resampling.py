@@ -4,31 +4,40 @@ The document is the unit: whole rows of a documents x terms matrix are shuffled 
 Everything is a sparse matrix times a block of label or multiplicity columns. Columns are drawn chunk by chunk, each
 chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes
 no number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws
-are exact; shuffles compare gaps of rates in floating point, with a tolerance (`permutation.py`). Held at a time
-besides up to three copies of the counts: for each thread `LABELS` labels and a few arrays of BLOCK x COLUMNS numbers,
-and for bootstraps `VALUES` values, 128 MB; a chunk never has fewer than 8 columns, which for a million documents are
-32 MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id), then a seed gives the
-same numbers in whatever order documents came.
+are exact; shuffles, added up in 16 bits where that is enough, compare gaps of rates in floating point, with a tolerance
+(`permutation.py`). Held at a time besides up to three copies of the counts: for each thread `LABELS` labels (some 60
+MB, in the types they are worked on) and a few arrays of BLOCK x COLUMNS numbers, and for bootstraps `VALUES` values,
+128 MB; a chunk never has fewer than 8 columns, which for a million documents are some 120 MB of labels a thread. Rows
+must stand in a canonical order (the callers sort by doc_id), then a seed gives the same numbers in whatever order
+documents came.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import ContextVar
 from os import cpu_count
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, stdtrit
 
 Floats = NDArray[np.float64]
 Seed = int | tuple[int, ...]
 Spread = Callable[[Callable[[Any], Any], list[Any]], Iterator[Any]]
 
 BLOCK = 2048  # terms at a time
-COLUMNS, WIDEST = 128, 8  # resamples at a time, up to WIDEST times as many where terms are few
+COLUMNS, WIDEST = 128, 8  # resamples at a time, WIDEST times as many where terms are few
 LABELS = 2**22  # labels or multiplicities held at a time by a thread
 VALUES = 2**24  # resampled values held at a time
 _spread: list[Spread | None] = [None]
+given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # asked between two chunks
+
+
+class GivenUpError(Exception):
+    """Nobody waits for these resamples any more: `given_up` said so."""
 
 
 def use_workers(spread: Spread | None) -> Spread | None:
@@ -43,7 +52,15 @@ def use_workers(spread: Spread | None) -> Spread | None:
 
 def over(items: list[Any], work: Callable[[Any], Any], *, here: bool = False) -> Iterator[Any]:
     """Do `work` on every item, in threads (scipy's and numpy's kernels release the GIL), or where `use_workers` said
-    unless it is to be done `here`; results in order."""
+    unless it is to be done `here`; results in order. Raises GivenUpError where `given_up` says that nobody waits."""
+    with closing(_over(items, work, here)) as results:
+        for result in results:
+            if given_up.get()():
+                raise GivenUpError
+            yield result
+
+
+def _over(items: list[Any], work: Callable[[Any], Any], here: bool) -> Generator[Any, None, None]:
     if not here and (spread := _spread[0]) is not None and len(items) > 1:
         yield from spread(work, items)
         return
@@ -60,9 +77,8 @@ def cuts(n: int, size: int) -> list[slice]:
     return [slice(at, min(at + size, n)) for at in range(0, n, size)]
 
 
-def chunks(n: int, n_documents: int, n_terms: int = BLOCK) -> list[tuple[int, slice]]:
-    """Cut n resamples into chunks, wider ones where terms are few; each with its number, which is its seed."""
-    width = COLUMNS * min(max(BLOCK // max(n_terms, 1), 1), WIDEST)
+def chunks(n: int, n_documents: int, width: int) -> list[tuple[int, slice]]:
+    """Cut n resamples into chunks of `width`, fewer where documents are many; each with its number (its seed)."""
     size = min(width, max(8, LABELS // max(n_documents, 1)))
     return list(enumerate(cuts(n, size)))
 
@@ -77,13 +93,13 @@ def terms_first(matrix: Any) -> sp.csr_matrix:
     return by_term.astype(kind)
 
 
-def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArray[np.int32]:
+def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArray[np.uint8]:
     """Shuffle target labels over documents: 0/1 columns, shape (documents, n).
 
-    Each label is tossed on its own, then randomly chosen documents change sides until their number is right: whatever
-    the toss gave, every choice of that many documents is equally likely, and so it stays. Moving labels about one by
-    one, as `Generator.permuted` does, takes three times as long. It is always the smaller side that is drawn, so that
-    target and reference may change places.
+    Each label is tossed on its own (where the target is small, its documents are drawn, with repeats), then randomly
+    chosen documents change sides until their number is right: whatever came first, every choice of that many documents
+    is equally likely, and so it stays. Moving labels about one by one, as `Generator.permuted` does, takes three times
+    as long. It is always the smaller side that is drawn, so that target and reference may change places.
     """
     rng = np.random.default_rng(seed)
     size, wanted = len(in_target), int(np.count_nonzero(in_target))
@@ -91,15 +107,22 @@ def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArr
         labels = draw_permutations(~in_target, n, seed)
         labels ^= 1
         return labels
-    share = round(256 * wanted / max(size, 1))
-    labels = (rng.integers(0, 256, (size, n), dtype=np.uint8) < share).astype(np.int32)
-    excess = labels.sum(axis=0) - wanted
-    while len(unsettled := np.flatnonzero(excess)):
-        at = rng.integers(0, size, len(unsettled))
-        movable = labels[at, unsettled] == (excess[unsettled] > 0)
-        rows, columns = at[movable], unsettled[movable]
+    if 4 * wanted < size:
+        labels = np.zeros((size, n), np.uint8)
+        labels[rng.integers(0, size, (wanted, n)), np.arange(n)] = 1
+    else:
+        labels = (rng.integers(0, 256, (size, n), dtype=np.uint8) < round(256 * wanted / max(size, 1))).view(np.uint8)
+    excess = labels.sum(axis=0, dtype=np.int64) - wanted
+    unsettled = np.flatnonzero(excess)
+    tries = min(8, max(size // max(wanted, 1), 1))  # about as many as it takes to come upon one of the target
+    while len(unsettled):
+        tried = rng.integers(0, size, (tries, len(unsettled)))
+        movable = labels[tried, unsettled] == (excess[unsettled] > 0)
+        chosen = movable.argmax(axis=0), np.arange(len(unsettled))  # the first of them that can move
+        rows, columns = tried[chosen][movable[chosen]], unsettled[movable[chosen]]
         labels[rows, columns] ^= 1
         excess[columns] -= np.sign(excess[columns])
+        unsettled = unsettled[excess[unsettled] != 0]
     return labels
 
 
@@ -120,17 +143,23 @@ def bootstrap_interval(
     level: float = 0.95,
     scale: Callable[[Floats], Floats] | None = None,
 ) -> Floats:
-    """Percentile interval per term of a statistic of resampled groups, shape (terms, 2).
+    """`percentile_interval` per term of a statistic of resampled groups, shape (terms, 2).
 
     `parts`: for each group its documents x terms matrix and its tokens per document; documents are redrawn
     within each group. `statistic(counts_1, tokens_1, counts_2, tokens_2, ...)` gets arrays (terms, resamples)
-    and (resamples,) and must broadcast. nan where a resample has no tokens to speak of. `scale`: a rising function
-    through which the interval is put before its ends are interpolated: log2 of a ratio costs four logarithms a
-    term here, in the statistic one for every resample.
+    and (resamples,) and must broadcast. nan where a resample has no tokens to speak of. `scale`: as for
+    `percentile_interval`: log2 of a ratio costs four logarithms a term there, in the statistic one for every resample.
+    The interval is that of as many documents as the smallest group has with tokens.
     """
     by_term = [terms_first(matrix) for matrix, _ in parts]
     sizes = [np.asarray(size) for _, size in parts]
     n_terms, n_documents = by_term[0].shape[0], max(matrix.shape[1] for matrix in by_term)
+    fewest = min(int(np.count_nonzero(size)) for size in sizes)
+
+    def ends_of(piece: Floats) -> Floats:
+        found = percentile_interval(piece, fewest, level=level, scale=scale)
+        return np.where(np.isnan(piece).any(axis=1, keepdims=True), np.nan, found)
+
     ends = np.empty((n_terms, 2))
     for some in cuts(n_terms, max(1, VALUES // max(n, 1))):
         values = np.empty((some.stop - some.start, n))
@@ -151,29 +180,60 @@ def bootstrap_interval(
                 found.append(statistic(*arguments))
             return columns, found
 
-        for columns, found in over(chunks(n, n_documents), redraw):
+        for columns, found in over(chunks(n, n_documents, COLUMNS), redraw):
             for (rows, _), part in zip(blocks, found, strict=True):
                 values[rows, columns] = part
         pieces = [values[rows] for rows, _ in blocks]
-        ends[some] = np.concatenate(
-            [*over(pieces, lambda piece: _percentiles(piece, level, scale), here=True), ends[:0]]
-        )
+        ends[some] = np.concatenate([*over(pieces, ends_of, here=True), ends[:0]])
     return ends
 
 
-def _percentiles(values: Floats, level: float, scale: Callable[[Floats], Floats] | None) -> Floats:
-    """Both ends of the middle `level` of each row, interpolated as numpy.quantile does; `values` is rearranged."""
-    last = values.shape[1] - 1
-    at = last * np.array([(1 - level) / 2, (1 + level) / 2])
-    below = np.floor(at).astype(int)
-    above = np.minimum(below + 1, last)
-    unknown = np.isnan(values).any(axis=1, keepdims=True)
-    values.partition(np.unique([below, above]), axis=1)
-    low, high = values[:, below], values[:, above]
-    if scale is not None:
-        low, high = scale(low), scale(high)
-    ends: Floats = low + (high - low) * (at - below)
-    return np.where(unknown, np.nan, ends)
+def expanded_tail(n: int, level: float = 0.95) -> float:
+    """What share of resamples the interval of n documents leaves out at each end: Phi(-sqrt(n / (n - 1)) t).
+
+    t is the (1 + level) / 2 quantile of Student's distribution with n - 1 degrees of freedom: Hesterberg's (2015)
+    expanded percentile. Resamples of few documents vary too little, by (n - 1) / n, and their spread is itself not
+    well known; left out are fewer than the (1 - level) / 2 of the plain percentile, which it comes near with many
+    documents. 0 for one document or none: the extremes.
+
+    >>> [round(expanded_tail(n), 4) for n in (2, 5, 12, 100, 100_000)]
+    [0.0, 0.001, 0.0108, 0.0231, 0.025]
+    """
+    if n < 2:
+        return 0.0
+    return float(ndtr(-np.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 + level) / 2)))
+
+
+def percentile_interval(
+    values: ArrayLike,
+    n: ArrayLike,
+    *,
+    level: float = 0.95,
+    scale: Callable[[Floats], Floats] | None = None,
+) -> Floats:
+    """Both ends of the expanded percentile interval of each row of resampled values, shape (rows, 2).
+
+    values: shape (rows, resamples); nan is left out. n: how many documents (units) each row's resamples are drawn from;
+    in a comparison, those of the smaller side. Ends are interpolated as numpy.quantile does, at `expanded_tail`; below
+    1 / resamples that is next to the extremes. scale: a rising function to put values through before.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    known = np.count_nonzero(~np.isnan(values), axis=1)
+    ends = np.full((len(values), 2), np.nan)
+    kinds, kind_of = np.unique([np.broadcast_to(n, len(values)), known], axis=1, return_inverse=True)
+    for kind, (documents, size) in enumerate(kinds.T.tolist()):
+        rows, tail = np.flatnonzero(kind_of.ravel() == kind), expanded_tail(documents, level)
+        if not size:
+            continue
+        at = (size - 1) * np.array([tail, 1 - tail])
+        below = np.floor(at).astype(int)
+        above = np.minimum(below + 1, size - 1)
+        part = np.partition(values[rows], np.unique([below, above]), axis=1)  # nan comes last
+        low, high = part[:, below], part[:, above]
+        if scale is not None:
+            low, high = scale(low), scale(high)
+        ends[rows] = low + (high - low) * (at - below)
+    return ends
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

@@ -16,11 +16,15 @@ from framescope.plots.style import (
     Picture,
     draw_dots,
     figure_style,
+    longest_word,
     make_panels,
     make_picture,
     shorten_label,
+    wrap_label,
 )
 from framescope.tables import format_number, table_rows
+
+NUMBERED, NAMED = 20, 9  # columns of a heat map that have room for numbers; names above more of them
 
 
 def plot_intervals(
@@ -50,7 +54,7 @@ def plot_intervals(
         for axis, name in zip(axes, names, strict=True):
             part = table[table[panel] == name]
             draw_dots(axis, part, value, bounds, [str(group) for group in part[row]], BLUE)
-            axis.set_title(shorten_label(str(name), 44), fontsize=9.5 if len(str(name)) <= 34 else 7.6)
+            axis.set_title(wrap_label(str(name), 36), fontsize=9)
             axis.set_xlim(left=0)
             if axes.index(axis) % 2:
                 axis.set_yticklabels([])
@@ -97,9 +101,15 @@ def plot_keyness(table: pd.DataFrame, *, top: int = 8, caption: str = "") -> Pic
 
 
 def plot_counts(
-    table: pd.DataFrame, *, row: str, values: Sequence[str], labels: Sequence[str], caption: str = ""
+    table: pd.DataFrame,
+    *,
+    row: str,
+    values: Sequence[str],
+    labels: Sequence[str],
+    unit: str = "",
+    caption: str = "",
 ) -> Picture:
-    """Draw stacked horizontal bars, one per row of the table.
+    """Draw stacked horizontal bars, one per row of the table. unit: of the values, written below them.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -121,8 +131,8 @@ def plot_counts(
             keys = [shorten_label(label) for label in labels]
             place: dict[str, Any] = {"loc": "outside upper right", "ncols": len(values), "frameon": False}
             figure.legend(handles=bars, labels=keys, **place)  # named one by one: else a label like _x is left out
-        else:
-            axis.set_xlabel(labels[0])
+        axis.set_xlabel(unit or ("" if len(values) > 1 else labels[0]))
+        axis.xaxis.set_major_formatter("{x:,.0f}")
         rows = [
             f"{record[row]} "
             + ", ".join(f"{format_number(record[v])} {label}" for v, label in zip(values, labels, strict=True))
@@ -134,6 +144,9 @@ def plot_counts(
 def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: str, caption: str = "") -> Picture:
     """Draw a heat map of rows x columns with the numbers written in; empty cells say n/a.
 
+    Where there is no room for numbers (more than 20 columns), a bar of colours stands for them, and every n-th column
+    is named; the picture's table has them all.
+
     >>> import framescope as fs
     >>> from framescope.examples import counts
     >>> table = fs.frequency(counts, "outlet", terms=["bridge", "ferry"], n_bootstrap=0)
@@ -144,23 +157,58 @@ def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: s
     grid = table.pivot_table(index=row, columns=column, values=value, dropna=False, observed=False, sort=False)
     values = grid.reindex(index=rows, columns=columns).to_numpy(dtype=float)
     with figure_style():
-        figure, (axis,) = make_panels(1, 1.1 + 0.32 * len(rows), columns=1)
+        every = -(-len(columns) // NAMED) if len(columns) > NUMBERED else 1
+        named = range(0, len(columns), every)
+        heads, turned = _heads([str(columns[i]) for i in named])
+        lines = (
+            0.055 * max(map(len, heads), default=0) if turned else 0.14 * max((h.count("\n") for h in heads), default=0)
+        )
+        figure, (axis,) = make_panels(1, 1.1 + lines + 0.32 * len(rows), columns=1)
         axis.grid(visible=False)
         if values.size:
-            axis.imshow(np.nan_to_num(values), cmap="Blues", aspect="auto", vmin=0)
+            image = axis.imshow(np.nan_to_num(values), cmap="Blues", aspect="auto", vmin=0)
+            if every > 1:
+                figure.colorbar(image, ax=axis, label=unit, location="bottom", aspect=50, shrink=0.6)
         middle = np.nanmax(values, initial=0.0) / 2
-        for i, j in np.ndindex(*values.shape):
-            text = format_number(float(values[i, j]), value) if np.isfinite(values[i, j]) else "n/a"
+        size = 8.5 if len(columns) <= 12 else 6.5
+        whole = pd.api.types.is_integer_dtype(table[value])
+
+        def number(x: float) -> str:
+            return format_number(int(x) if whole else x, value)
+
+        for i, j in np.ndindex(*values.shape) if every == 1 else ():
+            text = number(float(values[i, j])) if np.isfinite(values[i, j]) else "n/a"
             dark = np.isfinite(values[i, j]) and values[i, j] > middle
-            axis.text(j, i, text, ha="center", va="center", color="white" if dark else "#222222", fontsize=8.5)
-        axis.set_xticks(range(len(columns)), [shorten_label(str(name), 18) for name in columns])
-        axis.set_yticks(range(len(rows)), [shorten_label(str(name)) for name in rows])
+            axis.text(j, i, text, ha="center", va="center", color="white" if dark else "#222222", fontsize=size)
+        turn: dict[str, Any] = {"rotation": 35, "ha": "left", "rotation_mode": "anchor"} if turned else {}
         axis.xaxis.tick_top()
+        axis.set_xticks(named, heads, **turn)
+        axis.set_yticks(range(len(rows)), [wrap_label(str(name), 28) for name in rows])
         axis.tick_params(length=0)
         axis.spines[:].set_visible(False)
         told = [
-            f"{name}: highest {columns[int(np.nanargmax(line))]} with {format_number(float(np.nanmax(line)), value)}"
+            f"{name}: highest {columns[int(np.nanargmax(line))]} with {number(float(np.nanmax(line)))}"
             for name, line in zip(rows, values, strict=True)
             if np.isfinite(line).any()
         ]
-        return make_picture(figure, f"Heat map, {row} by {column}, {unit}. {'; '.join(told)}.", caption, table)
+        return make_picture(
+            figure,
+            f"Heat map, {_called(table, row)} by {_called(table, column)}, {unit}. {'; '.join(told)}.",
+            caption,
+            table,
+        )
+
+
+def _heads(names: list[str]) -> tuple[list[str], bool]:
+    """What stands above the columns: names broken over lines or, where a word is too long for that, turned."""
+    room = int(5.2 / max(len(names), 1) / 0.078)  # letters that stand side by side above a column
+    if longest_word(names) > room:
+        return [wrap_label(name, 34, 1) for name in names], True
+    return [wrap_label(name, room, 3) for name in names], False
+
+
+def _called(table: pd.DataFrame, column: str) -> str:
+    """What a column is called in a sentence: labels are those of frames, targets or terms."""
+    if column == "label":
+        return next((name for name in ("frame", "target", "term") if name in table.columns), "label")
+    return column.removesuffix("_label")

@@ -64,7 +64,7 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
 
     table: of `keyness`, one target. Coloured: q below .05 and an interval of the log ratio that leaves out 0. Labelled:
     the `top` terms of either side by |sort|, coloured ones first, where a label finds room. A term that one side lacks
-    stands on the border at "0".
+    stands on the border at "0". The picture's table says in `labelled` which terms it names.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -122,7 +122,9 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
             f"Scatter of {len(table):,} terms, frequency in {target} against {reference}; {int(sure.sum())} certain to "
             f"differ. Most distinctive of {'; of '.join(told)}."
         )
-        return make_picture(figure, alt, caption, table)
+        is_labelled = np.zeros(len(table), bool)
+        is_labelled[labelled[np.isfinite(corners[:, 0])]] = True
+        return make_picture(figure, alt, caption, table.assign(labelled=is_labelled))
 
 
 def _with_zero(rate: Floats) -> tuple[Floats, float]:

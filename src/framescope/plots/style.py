@@ -1,10 +1,12 @@
 """The look of all figures, and what a figure is: an SVG with its text alternative and its table."""
 
 import io
+import re
 import warnings
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,6 +124,26 @@ def shorten_label(text: str, most: int = 28) -> str:
     """Put a label on one line of what an SVG may hold, cut if it is too long for an axis."""
     text = " ".join(visible_text(text).split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+
+
+def wrap_label(text: str, width: int, lines: int = 2) -> str:
+    """Break a label at its words (and after hyphens), over at most so many lines; what does not fit is cut off.
+
+    A no-break space keeps words together.
+
+    >>> wrap_label("Industry and technology transfer", 20)
+    'Industry and\\ntechnology transfer'
+    """
+    plain = " ".join(visible_text(text).split(" "))
+    found = wrap(plain, width, max_lines=lines, placeholder="\u2026")
+    return "\n".join(found) or shorten_label(text, width)
+
+
+def longest_word(texts: Iterable[str]) -> int:
+    """How long the longest stretch is that a label cannot be broken at, in characters."""
+    return max(
+        (len(word) for text in texts for word in re.split(r"[ \n]|(?<=\w-)(?=\w)", visible_text(text))), default=0
+    )
 
 
 def draw_dots(

@@ -21,8 +21,8 @@ from framescope.exports import table_csv
 from framescope.framing.sheets import read_codes
 from framescope.report.cite import set_words
 from framescope.report.pages import input_hashes, versions
-from framescope.report.place import RUN_FILE, SUMS_FILE
 from framescope.report.rights import MASK, RUN, RunningText
+from framescope.report.sums import RUN_FILE, SUMS_FILE, own_files
 from framescope.study import Study
 from framescope.study.places import project_folder
 
@@ -115,7 +115,7 @@ def _parameters(study: Study, own: Mapping[str, Any], guard: RunningText | None)
     books = _book_names(study)
     n = len(study.parameters.codebooks)
     values |= {"corpus": _corpus_name(study), "codebooks": books[:n], "targets": "".join(books[n:])}
-    values |= {"codes": "codes" if study.codes_files else "", "title": study.title}
+    values |= {"codes": "codes" if study.codes_files else "", "title": study.title, "scheduler": "local"}
     values = guard.clean_json(values) if guard else values
     written = [f"{name}: {json.dumps(value, ensure_ascii=True)}" for name, value in values.items()]
     return {
@@ -137,15 +137,16 @@ def _corpus_name(study: Study) -> str:
 
 
 def _texts(study: Study) -> dict[str, Entry]:
-    folder = study.corpus_folder
-    if folder.is_file():
-        return {_corpus_name(study): folder}
-    return {f"{_corpus_name(study)}/{path.relative_to(folder).as_posix()}": path for path in study.corpus_files}
+    """The texts under their names; what lies at an address is fetched."""
+    held = {name: file if isinstance(file, Path) else file.read_bytes() for name, file in study.corpus_texts.items()}
+    return {_corpus_name(study) if name == "." else f"{_corpus_name(study)}/{name}": held[name] for name in held}
 
 
 def _report_files(report: Path) -> dict[str, Entry]:
-    paths = sorted(path for path in report.rglob("*") if path.is_file() and path.name != RUN_FILE)
-    return {path.relative_to(report).as_posix(): path for path in paths}
+    """The files of the report: not those its owner keeps beside them, nor what is bound to the machine."""
+    others = {RUN_FILE, *own_files(report)}
+    names = (path.relative_to(report).as_posix() for path in sorted(report.rglob("*")) if path.is_file())
+    return {name: report / name for name in names if name not in others}
 
 
 def _counts(study: Study, guard: RunningText | None, keep: Iterable[str]) -> dict[str, Entry]:
@@ -177,9 +178,10 @@ def _codes(study: Study, guard: RunningText) -> dict[str, Entry]:
 def _tables(report: Path, guard: RunningText, left: dict[str, list[str]]) -> dict[str, Entry]:
     """The report's tables and its findings, less what holds running text; `left` is told what was left out."""
     entries: dict[str, Entry] = {}
-    for path in sorted((report / "tables").glob("*.csv")):
-        name = f"tables/{path.name}"
-        text, out = guard.clean_csv(path.read_text(encoding="utf-8"))
+    for name in _report_files(report):
+        if not (name.startswith("tables/") and name.endswith(".csv")):
+            continue
+        text, out = guard.clean_csv((report / name).read_text(encoding="utf-8"))
         entries |= {name: text.encode()} if text else {}
         if out:
             left[name] = out if text else ["the whole table"]

@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader
 import framescope
 from framescope.report.methods import cited, methods_section, prose, references
 from framescope.report.pages import versions
-from framescope.report.place import SUMS_FILE, file_sums
 from framescope.report.render import TEMPLATES, Rendered
+from framescope.report.sums import SUMS_FILE, file_sums
 from framescope.study import Study
 from framescope.tables import visible_text
 
@@ -45,12 +45,14 @@ def reproduce_command(study: Study, own: Mapping[str, Any]) -> str:
         defaults = msgspec.to_builtins(type(study.parameters)())
         changed = {name: value for name, value in p.items() if value != defaults[name] and name not in _BARE}
         changed |= {"title": p["title"]} if p["title"] else {}
-        words = ["--corpus", study.corpus_folder.name, "--group", study.parameters.group]
+        words = ["--corpus", study.corpus_label, "--group", study.parameters.group]
     else:
         words, changed = ["--study", study.file.name], dict(study.overrides)
     named: dict[str, Any] = {"codebooks": [Path(name).name for name in changed.get("codebooks", ())]}
-    named |= {name: Path(changed[name]).name for name in ("corpus", "targets", "codes") if changed.get(name)}
+    named |= {name: Path(changed[name]).name for name in ("targets", "codes") if changed.get(name)}
+    named |= {"corpus": study.corpus_label} if changed.get("corpus") else {}
     changed |= {name: value for name, value in named.items() if value}
+    changed.pop("scheduler", None)  # of this machine; it changes no number
     return shlex.join(["framescope", "report", *words, *set_words({**changed, **own})])
 
 
@@ -75,9 +77,9 @@ def told_parameters(study: Study) -> dict[str, Any]:
     told = msgspec.to_builtins(study.parameters)
     books = [path.name for path in study.codebook_files]
     n = len(study.parameters.codebooks)
-    told |= {"corpus": study.corpus_folder.name, "codebooks": books[:n], "targets": "".join(books[n:])}
+    told |= {"corpus": study.corpus_label, "codebooks": books[:n], "targets": "".join(books[n:])}
     told["codes"] = study.codes_folder.name if study.codes_folder else ""
-    return {name: value for name, value in told.items() if name not in ("title", "question", "note")}
+    return {name: value for name, value in told.items() if name not in ("title", "question", "note", "scheduler")}
 
 
 def cite_page(study: Study, own: Mapping[str, Any], inputs: Mapping[str, str]) -> Rendered:

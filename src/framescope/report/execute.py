@@ -1,5 +1,6 @@
 """Notebooks through papermill: side by side where cores allow, with a progress bar, each failure named."""
 
+import asyncio
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from framescope.errors import ReportError
 from framescope.report.pages import Page, read_notebook
@@ -16,17 +18,25 @@ from framescope.report.warm import PROVISIONER, can_fork
 
 KERNEL = "framescope"
 CELL_SECONDS = 1800
+START_SECONDS = 120
 
 
 def write_kernel(folder: Path, warm: str = "") -> dict[str, str]:
     """Describe a kernel that is this very Python, so that no other `python3` kernel of the user is taken.
 
-    User start-up files and history are left out of it, the hash seed is fixed, and linear algebra keeps to one thread,
-    since sums in another order differ: a report depends on its inputs. warm: the name of the warm process that forks
-    it, if one does. Returns the environment it needs.
+    User start-up files and history are left out of it, hash seed, language, place and time zone are fixed, and linear
+    algebra keeps to one thread, since sums in another order differ: a report depends on its inputs. Its temporary files
+    go below `folder`. warm: the name of the warm process that forks it, if one does. Returns the environment it needs.
     """
+    aside = folder / "tmp"
+    aside.mkdir(parents=True, exist_ok=True)
     env = {
         "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        **dict.fromkeys(("PYTHONSTARTUP", "PYTHONWARNINGS", "MATPLOTLIBRC"), ""),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "TMPDIR": str(aside),
         "IPYTHONDIR": str(folder / "ipython"),
         "MPLBACKEND": "svg",
         "FRAMESCOPE_DOWNLOADS": "1",  # figures and tables as files, too
@@ -56,21 +66,32 @@ def run_page(
     *,
     seconds: int = CELL_SECONDS,
     cell_done: Callable[[], None] = lambda: None,
+    at: Callable[[int], object] = lambda _: None,
 ) -> None:
-    """Execute one notebook into `output`. Raises ReportError that names the notebook and the cell."""
+    """Execute one notebook into `output`; `at` is told each code cell that begins.
+
+    Raises ReportError that names the notebook and the cell.
+    """
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     reached = 0  # code cells begun, as their author counts them: without the one papermill injects
 
     def started(cell: Any, **_: Any) -> None:
         nonlocal reached
         reached += cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", ())
+        at(reached)
 
     def executed(**_: Any) -> None:
         cell_done()
 
-    where = f"notebooks/{page.name}.ipynb"
+    manager = {
+        "connection_file": str(output.with_suffix(".connection.json")),
+        "client_class": "framescope.report.forks.Client",
+    }
+    if can_fork():  # Linux: sockets with a name of their own; a free port could be another's by the time it is used
+        manager |= {"transport": "ipc", "ip": f"@framescope-{uuid4().hex}"}
     try:
         papermill.execute_notebook(
             str(page.path),
@@ -82,20 +103,27 @@ def run_page(
             progress_bar=False,
             execution_timeout=seconds,
             iopub_timeout=seconds,  # output may trail behind the reply for more than 4 s on a busy machine
-            start_timeout=120,
+            start_timeout=START_SECONDS,
+            config=Config(KernelManager=manager, AsyncKernelManager=manager),
             on_cell_start=started,
             on_cell_executed=executed,
         )
     except papermill.PapermillExecutionError as error:
         reason = f"{error.ename}: {error.evalue}"
-        raise ReportError(f"{where}, code cell {reached} failed: {reason}\n\n{_quoted(error.source)}") from None
+        raise ReportError(f"{place(page, reached)} failed: {reason}\n\n{_quoted(error.source)}") from None
     except (CellTimeoutError, TimeoutError):
-        raise ReportError(f"{where}, code cell {reached} took longer than {seconds} s and was stopped.") from None
+        if not reached:
+            raise ReportError(f"{place(page)}: no kernel came up within {START_SECONDS} s.") from None
+        raise ReportError(f"{place(page, reached)} took longer than {seconds} s and was stopped.") from None
     except DeadKernelError:
-        raise ReportError(f"{where}, code cell {reached}: the kernel died (killed, or out of memory).") from None
+        raise ReportError(f"{place(page, reached)}: the kernel died (killed, or out of memory).") from None
     except Exception as error:  # the disk is full, the folder is gone, a kernel could not be started
-        place = f"code cell {reached}" if reached else "before its first code cell"
-        raise ReportError(f"{where}, {place}: {type(error).__name__}: {error}") from error
+        raise ReportError(f"{place(page, reached)}: {type(error).__name__}: {error}") from error
+
+
+def place(page: Page, cell: int = 0) -> str:
+    """Name a notebook and one of its code cells, as their author counts them."""
+    return f"notebooks/{page.name}.ipynb, {f'code cell {cell}' if cell else 'before its first code cell'}"
 
 
 def _quoted(source: str) -> str:
@@ -119,18 +147,29 @@ def run_pages(
     cells = {page.name: sum(int(c.cell_type == "code") for c in read_notebook(page.path).cells) for page in pages}
     outputs = {page.name: folder / f"{page.name}.ipynb" for page in pages}
     workers = min(len(pages), jobs or os.cpu_count() or 1)
+    at: dict[str, str] = {}  # where each notebook is
     with (
-        _kernels(folder),
+        _kernels(folder) as end_kernels,
         tqdm(total=sum(cells.values()) + len(pages), desc="notebooks", unit="cell", disable=quiet or None) as bar,
         ThreadPoolExecutor(workers) as pool,
     ):
 
         def work(page: Page) -> None:
             own = {name: value for name, value in parameters.items() if name in page.parameters}
+            at[page.name] = place(page)
             try:
-                run_page(page, outputs[page.name], own, cwd, seconds=seconds, cell_done=lambda: bar.update() and None)
+                run_page(
+                    page,
+                    outputs[page.name],
+                    own,
+                    cwd,
+                    seconds=seconds,
+                    cell_done=lambda: bar.update() and None,
+                    at=lambda cell: at.update({page.name: place(page, cell)}),
+                )
             finally:
-                ensure_event_loop().close()  # this thread's, which papermill leaves open
+                _close(ensure_event_loop())  # this thread's, which papermill leaves open
+            del at[page.name]
 
         longest_first = sorted(pages, key=lambda page: -cells[page.name])
         futures = [pool.submit(work, page) for page in longest_first]
@@ -139,27 +178,40 @@ def run_pages(
             for future in futures:
                 if future in done:
                     future.result()
-        except BaseException:  # a failed page, Ctrl-C, a termination: the other pages need not finish
+        except BaseException as error:  # a failed page, Ctrl-C, a termination: the other pages need not finish
+            places = "; ".join(at.values())
             pool.shutdown(wait=False, cancel_futures=True)
             while any(future.running() for future in futures):
-                kill_kernels()
+                end_kernels()
                 time.sleep(0.2)
+            if isinstance(error, KeyboardInterrupt):
+                raise KeyboardInterrupt(places) from None
             raise
     return outputs
 
 
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """Close an event loop; what still waits in it for a kernel that is gone waits no more."""
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.wait(waiting, timeout=5))
+    loop.close()
+
+
 @contextmanager
-def _kernels(folder: Path) -> Iterator[None]:
-    """Describe the kernel; where kernels can be forks, have the process that forks them about."""
+def _kernels(folder: Path) -> Iterator[Callable[[], None]]:
+    """Describe the kernel; where kernels can be forks, have the process that forks them about. Gives what ends all."""
     if not can_fork():
         write_kernel(folder)
-        yield
+        yield kill_kernels
         return
     from framescope.report.forks import Warm
 
     warm = Warm(str(folder), write_kernel(folder, warm=str(folder)))
     try:
-        yield
+        yield warm.close
     finally:
         warm.close()
 

@@ -1,5 +1,6 @@
 """The near end of the warm process: a kernel provisioner for Jupyter that asks it for forks."""
 
+import asyncio
 import json
 import os
 import select
@@ -13,6 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import psutil
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -21,6 +24,7 @@ from traitlets import Unicode
 from framescope.report.warm import PROVISIONER
 
 ANSWER_SECONDS = 120  # until the first kernel, with all that is imported before it
+END_SECONDS = 5  # which the warm process has to end by itself
 _WARM: dict[str, "Warm"] = {}
 
 
@@ -31,7 +35,7 @@ class Warm:
         self.name = name
         self._lock = Lock()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "framescope.report.warm", str(os.getpid()), "ipykernel"],
+            [sys.executable, "-P", "-m", "framescope.report.warm", str(os.getpid()), "ipykernel"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **env},
@@ -58,12 +62,28 @@ class Warm:
         raise RuntimeError("the process that starts kernels is gone (killed, or out of memory)")
 
     def close(self) -> None:
-        """End it, and with it every kernel it forked."""
-        self.process.kill()
-        self.process.wait()
+        """End it, every kernel it forked, and whatever those left running; may be called again."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         with suppress(OSError):
-            self.process.communicate()  # closes the pipes
+            self.process.stdin.close()  # by which it knows
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:  # stopped, or worse
+            end_tree(self.process.pid)
+            self.process.wait()
+        with suppress(OSError):
+            self.process.stdout.close()
         _WARM.pop(self.name, None)
+
+
+def end_tree(pid: int) -> None:
+    """Kill a process and all that descends from it."""
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for one in [*process.children(recursive=True), process]:
+            with suppress(psutil.Error):
+                one.kill()
 
 
 class Fork:
@@ -104,6 +124,14 @@ class Fork:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
+
+
+class Client(AsyncKernelClient):
+    """Waits for a kernel's first word by a clock that nobody sets: Jupyter's own goes by the time of day."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for it. Raises TimeoutError if none came within so many seconds."""
+        await asyncio.wait_for(super()._async_wait_for_ready(), timeout)
 
 
 class ForkProvisioner(LocalProvisioner):

@@ -180,16 +180,13 @@ def _inference(study: Study) -> Iterator[str]:
     p = study.parameters
     yield (
         "The article is the unit of inference. p-values come from shuffling the groups' labels over whole articles "
-        f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as "
-        "extreme) / "
-        "(1 + shuffles) [phipson2010]; small ones are shuffled more finely. q is p corrected for all terms, or all "
-        "frames and "
-        "groups, tested together [benjamini1995]. Intervals are the 2.5 % and 97.5 % percentiles over "
-        f"{_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993]. A finding is "
-        "said to "
-        "hold where q < .05 and the interval leaves out no difference. With fewer than two articles on a side there "
-        "is no "
-        "interval and no p-value."
+        f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as extreme) "
+        "/ (1 + shuffles) [phipson2010]; what few shuffles match is shuffled on [besag1991], or, in a large corpus, "
+        "takes the saddlepoint approximation of the same chance [robinson1982; skovgaard1987]. q is p corrected for "
+        "all terms, or all frames and groups, tested together [benjamini1995]. Intervals of 95 % are percentiles over "
+        f"{_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993], expanded for the "
+        "number of articles [hesterberg2015]. A finding is said to hold where q < .05 and the interval leaves out no "
+        "difference. With fewer than two articles on a side there is no interval and no p-value."
     )
 
 

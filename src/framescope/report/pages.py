@@ -137,7 +137,7 @@ def input_hashes(study: Study) -> dict[str, str]:
 def page_key(page: Page, study: Study, inputs: Mapping[str, str], own: Mapping[str, Any]) -> str:
     """Hash all a page depends on: inputs, parameters, notebook, code. Never a time or a path."""
     parameters = json.loads(study.resolved())
-    for name in ("corpus", "codebooks", "targets", "codes"):
+    for name in ("corpus", "codebooks", "targets", "codes", "scheduler"):
         del parameters[name]
     reads = {
         name: digest
@@ -151,7 +151,7 @@ def page_key(page: Page, study: Study, inputs: Mapping[str, str], own: Mapping[s
         "own": {name: value for name, value in own.items() if name in page.parameters},
         "variants": dict(study.rules.variants),
         "books": [path.name for path in study.codebook_files],
-        "corpus": study.corpus_folder.name,
+        "corpus": study.corpus_label,
         "inputs": reads,
     }
     return sha256(json.dumps(seen, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

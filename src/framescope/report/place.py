@@ -1,7 +1,8 @@
 """Where a report stands: made aside, looked over, then put in place in one step, by one run at a time.
 
 At every moment a whole report is there, the one before or the new one, whatever ends the run. What a killed run leaves
-(a folder beside the reports, a folder under `build`) is cleared by the next.
+(a folder beside the reports, a folder under `build`) is cleared by the next. Files in the folder of a report that no
+report made, as its checksums tell, are their owner's: they are carried over.
 """
 
 import ctypes
@@ -13,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,39 +21,61 @@ from urllib.parse import unquote
 from filelock import FileLock, Timeout
 
 from framescope.errors import ReportError
+from framescope.report.sums import RUN_FILE, SUMS_FILE, own_files
 
-RUN_FILE = "run.json"
-SUMS_FILE = "SHA256SUMS"
 _LINK = re.compile(r'<[^<>]*?\s(?:href|src)="([^"#?:]+)(?=["#?])')
 _AT_FDCWD, _EXCHANGE, _SWAP = -100, 2, 2
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Let one run at a time make this report."""
-    lock = FileLock(out.parent / f".{out.name}.lock")
+def made_folders(folder: Path) -> Iterator[None]:
+    """Make a folder and those above it for what follows; of those made, none is left empty."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        lock.acquire(timeout=0)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for path in missing:
+            with suppress(OSError):  # something is in it
+                path.rmdir()
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Let one run at a time make this report; afterwards the lock's file is gone."""
+    lock = FileLock(out.parent / f".{out.name}.lock", poll_interval=0.05)
+    try:
+        lock.acquire(timeout=0.2)
     except Timeout:
         raise ReportError(f"another run is making {out}; wait for it, or choose another folder with --out.") from None
     try:
         yield
     finally:
+        with suppress(OSError):  # while it is held: who waits for it sees that it is gone, and makes it again
+            Path(lock.lock_file).unlink()
         lock.release()
 
 
 def refuse_other(out: Path) -> None:
     """Leave alone a folder that holds something else: what stands at `out` is replaced by the report."""
-    if out.exists() and not (out / RUN_FILE).is_file() and not (out.is_dir() and not any(out.iterdir())):
+    if out.exists() and not _is_report(out) and not (out.is_dir() and not any(out.iterdir())):
         raise ReportError(f"{out} is there and holds no report; choose a new or empty folder with --out.")
+
+
+def _is_report(folder: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return (folder / SUMS_FILE).is_file() or "framescope" in json.loads((folder / RUN_FILE).read_text("utf-8"))
+    return False
 
 
 def recover(out: Path) -> None:
     """Bring back the previous report if a swap was cut off half-way, and clear what dead runs left."""
     if _old(out).exists() and not out.exists():
         _old(out).rename(out)
-    for left in out.parent.glob(f".{out.name}.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
+    aside = re.compile(rf"\.{re.escape(out.name)}\.new-[a-z0-9_]+")
+    for left in out.parent.iterdir():
+        if aside.fullmatch(left.name):
+            shutil.rmtree(left, ignore_errors=True)
     shutil.rmtree(_old(out), ignore_errors=True)
 
 
@@ -62,7 +84,7 @@ def aside(out: Path) -> Iterator[Path]:
     """Give a folder to write to; check it and put it in the place of `out` once the work in it is done.
 
     The two change places in one step where the system can do that (Linux, macOS). Elsewhere the old report is renamed
-    to `.NAME.old` for a moment, where `recover` finds it.
+    to `.NAME.old` for a moment, where `recover` finds it. What else is in `out` goes with it.
     """
     folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
     try:
@@ -73,16 +95,43 @@ def aside(out: Path) -> Iterator[Path]:
         refuse_other(out)
         if not out.exists():
             folder.rename(out)
-        elif not exchange(folder, out):
-            out.rename(_old(out))
-            folder.rename(out)
-            shutil.rmtree(_old(out), ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)  # the old report, if they changed places
+        else:
+            _refuse_overwriting(out, folder)
+            _carry_over(out, folder)
+            if not exchange(folder, out):
+                out.rename(_old(out))
+                folder.rename(out)
+                folder = _old(out)
+            _carry_over(folder, out)  # what came in meanwhile
+            shutil.rmtree(folder, ignore_errors=True)
     except BaseException:
         if _old(out).exists() and not out.exists():
             _old(out).rename(out)
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _refuse_overwriting(out: Path, made: Path) -> None:
+    """Never put a file of the report in the place of one that no report made."""
+    in_the_way = []
+    for name in own_files(out, made):
+        above = [made / parent for parent in Path(name).parents]
+        if os.path.lexists(made / name) or any(path.is_file() for path in above):
+            in_the_way.append(name)
+    if in_the_way:
+        told = ", ".join(in_the_way)
+        raise ReportError(f"{out} holds files of yours where the new report puts its own: {told}; move them elsewhere.")
+
+
+def _carry_over(source: Path, target: Path) -> None:
+    """Have the files of one folder that its report did not make in another, too, as they are."""
+    for name in own_files(source, target):
+        if not os.path.lexists(target / name):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(source / name, target / name, follow_symlinks=False)
+            except OSError:  # a file system without links
+                shutil.copy2(source / name, target / name, follow_symlinks=False)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -114,34 +163,6 @@ def check_whole(folder: Path) -> None:
                 json.loads(path.read_text(encoding="utf-8"))
             except ValueError as error:
                 raise ReportError(f"{name} cannot be read ({error}); the report is not published.") from None
-
-
-def file_sums(folder: Path) -> dict[str, str]:
-    """Hash every file of a report but what is bound to the machine or is a list of hashes: name -> SHA-256."""
-    left_out = (RUN_FILE, SUMS_FILE)
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in left_out)
-    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in paths}
-
-
-def write_sums(folder: Path) -> None:
-    """Write SHA256SUMS, which `sha256sum -c` understands."""
-    lines = [f"{digest}  {name}\n" for name, digest in file_sums(folder).items()]
-    (folder / SUMS_FILE).write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-def read_sums(folder: Path) -> dict[str, str]:
-    """Read SHA256SUMS: name -> SHA-256."""
-    lines = (folder / SUMS_FILE).read_text(encoding="utf-8").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether every file of a published report is there and as it was written."""
-    with suppress(OSError):
-        return bool(sums := read_sums(folder)) and all(
-            sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in sums.items()
-        )
-    return False
 
 
 @contextmanager

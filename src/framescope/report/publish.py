@@ -4,31 +4,24 @@ import json
 import platform
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 import framescope
+from framescope.arrow_files import hash_files
 from framescope.counts import group_rows
 from framescope.errors import ReportError
 from framescope.parameters import Parameters
 from framescope.report.cite import add_outputs, cite_page, reproduce_command, told_parameters
 from framescope.report.execute import CELL_SECONDS, run_pages
 from framescope.report.pages import Page, find_pages, input_hashes, page_key, versions
-from framescope.report.place import (
-    RUN_FILE,
-    aside,
-    is_whole,
-    locked,
-    recover,
-    refuse_other,
-    run_folder,
-    write_sums,
-)
+from framescope.report.place import aside, locked, made_folders, recover, refuse_other, run_folder
 from framescope.report.render import Rendered, render_page
 from framescope.report.site import write_pages
+from framescope.report.store import PageStore
+from framescope.report.sums import RUN_FILE, changed_files, is_whole, own_files, write_sums
 from framescope.study import Study
 from framescope.study.inputs import HASHES_FILE
 from framescope.study.places import project_folder
@@ -52,12 +45,13 @@ def make_report(
     cell. force: make every page anew. Raises ReportError, after which `out` is as it was.
     """
     pages, own, told = pages or find_pages(), own or {}, out / "index.html"
-    out = out.resolve()
+    out = _resolved(out)
     _refuse_inside(out, study)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with locked(out):
+        refuse_other(out)
+        with made_folders(out.parent), locked(out):
             recover(out)
+            read = _files_read(study, pages)
             asked = asked_for(study, pages, own)
             before = _published(out)
             if not force and all(before.get(name) == value for name, value in asked.items()):
@@ -67,14 +61,18 @@ def make_report(
             about = machine(study)
             if before.get("place", about["place"]) != about["place"] and before["title"] != study.title:
                 say(f"takes the place of the report \u201c{before['title']}\u201d, made from another place")
+            if changed := changed_files(out):
+                say(f"made anew, as they were changed: {', '.join(changed)}")
             study.corpus  # noqa: B018 - its errors, such as an unknown column, belong before a kernel starts
             began = time.perf_counter()
             run_options = {"jobs": jobs, "seconds": seconds, "quiet": quiet}
-            rendered = _render_all(study, pages, asked["keys"], own, force=force, say=say, **run_options)
+            rendered = _render_all(study, pages, asked["keys"], own, read=read, force=force, say=say, **run_options)
             with aside(out) as folder:
                 write_report(folder, study, rendered, asked, own)
                 run = {**asked, **about, "seconds": round(time.perf_counter() - began, 2)}
                 (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            if kept := own_files(out):
+                say(f"kept, as no report made them: {', '.join(kept)}")
     except OSError as error:
         raise ReportError(f"the report could not be made: {error}. What was published before is as it was.") from error
     say(f"{told} published.")
@@ -127,7 +125,7 @@ def study_card(study: Study) -> dict[str, Any]:
         "title": study.title,
         "question": p.question,
         "note": p.note or _borrowed(study),
-        "corpus": study.corpus_folder.name,
+        "corpus": study.corpus_label,
         "group": p.group,
         "groups": {name: len(rows) for name, rows in groups.items()},
         "left_out": study.left_out,
@@ -148,17 +146,19 @@ def _render_all(
     keys: Mapping[str, str],
     own: Mapping[str, Any],
     *,
+    read: Mapping[str, str],
     force: bool,
     say: Callable[[str], None],
     **run_options: Any,
 ) -> list[Rendered]:
     """Take pages whose key is known from the store, make the others."""
     build = project_folder() / "build"
-    store = build / "pages"
-    stale = [page for page in pages if force or _stored(store, keys[page.name]) is None]
-    kept = [page.name for page in pages if page not in stale]
-    if kept:
-        say(f"unchanged: {', '.join(kept)}")
+    store = PageStore(build / "pages")
+    known = {} if force else {page.name: store.get(keys[page.name]) for page in pages}
+    made = {name: page for name, page in known.items() if page is not None}
+    stale = [page for page in pages if page.name not in made]
+    if made:
+        say(f"unchanged: {', '.join(made)}")
     if stale:
         with run_folder(build) as folder:
             resolved = folder / "study.json"
@@ -166,21 +166,26 @@ def _render_all(
             (folder / HASHES_FILE).write_text(json.dumps(study.corpus_hashes), encoding="utf-8")
             parameters = {**own, "study": str(resolved), "corpus": "", "group": ""}
             outputs = run_pages(stale, folder, parameters, project_folder(), **run_options)
+            _refuse_changed(read, _files_read(replace(study), pages))
             for page in stale:
-                made = folder / f"{page.name}.json"
-                made.write_bytes(msgspec.json.encode(render_page(page, outputs[page.name])))
-                made.replace(store / f"{keys[page.name]}.json")
-    rendered = [_stored(store, keys[page.name]) for page in pages]
-    if None in rendered:
-        raise ReportError(f"a page is gone from {store} again; was it cleared meanwhile? Make the report once more.")
-    return [page for page in rendered if page is not None]
+                rendered = render_page(page, outputs[page.name])
+                made[page.name] = store.put(keys[page.name], rendered, f"{study.name}: {page.name}", folder)
+        store.prune(keep=keys.values())
+    return [made[page.name] for page in pages]
 
 
-def _stored(store: Path, key: str) -> Rendered | None:
-    try:
-        return msgspec.json.decode((store / f"{key}.json").read_bytes(), type=Rendered)
-    except (OSError, msgspec.MsgspecError):
-        return None
+def _files_read(study: Study, pages: list[Page]) -> dict[str, str]:
+    """Hash what a run reads: texts, codebooks, codes, notebooks."""
+    return input_hashes(study) | hash_files({f"notebook:{page.path.name}": page.path for page in pages})
+
+
+def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """What was made of files that changed on the way is of neither the old nor the new ones."""
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if changed:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        told = f"{', '.join(map(repr, changed[:3]))}{more} changed while the report was made"
+        raise ReportError(f"{told}; what was published before is as it was. Make the report once more.")
 
 
 def _published(out: Path) -> dict[str, Any]:
@@ -190,6 +195,14 @@ def _published(out: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return run if isinstance(run, dict) and is_whole(out) else {}
+
+
+def _resolved(out: Path) -> Path:
+    """Where a path leads to: a link to a folder stays a link."""
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError):  # Python before 3.13 tells a ring of links so
+        raise ReportError(f"{out} is a link that leads nowhere; choose another folder with --out.") from None
 
 
 def _refuse_inside(out: Path, study: Study) -> None:

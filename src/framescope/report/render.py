@@ -1,6 +1,7 @@
 """Executed notebooks to the body of a page: what is shown gets an address, and its numbers become files beside it."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,7 +44,15 @@ class Rendered:
 def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    class Exporter(HTMLExporter):
+        """Takes nbconvert's templates from where it is installed, before any that a user has under the same names."""
+
+        def get_prefix_root_dirs(self) -> list[str]:
+            own = Path(sys.prefix) / "share" / "jupyter"
+            there = (own / "nbconvert" / "templates" / "base").is_dir()
+            return [str(own)] if there else list(super().get_prefix_root_dirs())  # type: ignore[no-untyped-call]
+
+    return Exporter(  # type: ignore[no-untyped-call]
         template_name="framescope", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
 

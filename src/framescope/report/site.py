@@ -73,7 +73,7 @@ def write_pages(folder: Path, rendered: Sequence[Rendered], card: dict[str, Any]
     for page in rendered:
         body = Markup(link_evidence(page.body, subjects))
         _page(folder / f"{page.name}.html", "page.html.j2", rendered, card, page=page, body=body)
-    for key, sections in subjects.items():
+    for key, sections in _evidence_pages(subjects).items():
         others: dict[str, Any] = {"sections": sections, "files": _files(sections)}
         _page(folder / EVIDENCE / f"{key}.html", "evidence.html.j2", rendered, card, root="../", page=None, **others)
     holding = [_told(*pair, rendered, subjects) for pair in rank_findings(with_corrections(_all(rendered)))]
@@ -113,13 +113,28 @@ def _subjects(rendered: Sequence[Rendered]) -> dict[str, list[Mapping[str, Any]]
     return subjects
 
 
+def _evidence_pages(subjects: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Which evidence stands on which page: a subject's on its own, what stands beside a node on the node's."""
+    pages: dict[str, list[Mapping[str, Any]]] = {}
+    for key, sections in subjects.items():
+        for section in sections:
+            pages.setdefault(section.get("page", key), []).append(section)
+    return pages
+
+
+def _address(key: str, known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Where the evidence of a subject is read: its page, or its section of one."""
+    page = next((section.get("page", key) for section in known[key]), key)
+    return f"{EVIDENCE}/{page}.html" + (f"#{key}" if page != key else "")
+
+
 def _files(sections: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The raw files that sentences come from, with their SHA-256."""
     lines = [line for section in sections for line in section["lines"]]
     return dict(sorted((line["source_file"], line["sha256"]) for line in lines))
 
 
-def link_evidence(html: str, known: Mapping[str, Any]) -> str:
+def link_evidence(html: str, known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Make links of the table cells that name a subject with evidence; the others lose their mark.
 
     >>> link_evidence('<td data-evidence="term-a-1">a</td><td data-evidence="term-b-2">b</td>', {"term-a-1": ()})
@@ -128,7 +143,7 @@ def link_evidence(html: str, known: Mapping[str, Any]) -> str:
 
     def linked(found: re.Match[str]) -> str:
         key, text = found.groups()
-        return f'><a href="{EVIDENCE}/{key}.html">{text}</a></td>' if key in known else f">{text}</td>"
+        return f'><a href="{_address(key, known)}">{text}</a></td>' if key in known else f">{text}</td>"
 
     return _CELL.sub(linked, html)
 
@@ -203,6 +218,7 @@ def report_json(
             key: [
                 {name: entry[name] for name in ("kind", "subject", "label", "n_hits", "n_sentences", "n_documents")}
                 | {"n_shown": len(entry["lines"])}
+                | ({"node": entry["node"]} if entry.get("node") else {})
                 for entry in sections
             ]
             for key, sections in subjects.items()

@@ -2,21 +2,27 @@
 
 `python -m framescope.report.warm PID ipykernel` reads requests from standard input, one JSON object a line (`argv`,
 `cwd`, `env`), and answers each with the process id of a new kernel. A kernel is forked before any notebook's code ran
-here, so none sees anything of another. All of them end with this process, and this process with the one whose PID it
-was given, however that one ends.
+here, so none sees anything of another.
+
+There are two processes: one imports and forks; the one above it, the guard, only waits. When requests end, or the
+process whose PID was given ends, however it does, the guard kills all that descends from it: kernels, and what
+notebooks started and left behind.
 """
 
 import ctypes
 import gc
 import json
 import os
+import select
 import signal
 import sys
+import time
+from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
 PROVISIONER = "framescope-fork"  # the name by which a kernel's description asks for a fork
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 # What the pages use, their slow parts first asked for inside functions; none starts a thread when imported.
 MODULES = (
@@ -43,6 +49,7 @@ MODULES = (
     "framescope.framing.company",
     "framescope.framing.corrected",
     "framescope.framing.coverage",
+    "framescope.framing.target_company",
     "framescope.framing.targets",
     "framescope.contrast_findings",
     "framescope.framing_findings",
@@ -92,16 +99,48 @@ def become_kernel(request: dict[str, Any], parent: int) -> None:
     import_module("ipykernel.kernelapp").IPKernelApp.launch_instance()
 
 
+def guard(parent: int) -> None:
+    """Fork the process that imports and serves; wait for the end of requests, of `parent` or of it; then end all.
+
+    What descends from here is found even where it left its own parent and session: the system hands it to this process.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how a process ended
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    here = os.getpid()
+    warm = os.fork()
+    if warm == 0:
+        main(here)
+        return
+    os.close(1)  # only the other one answers
+    import_module("psutil")  # now, so that the end is quick
+    watched = select.poll()
+    watched.register(0, 0)  # nothing is read here: only that the other end was closed
+    with suppress(ProcessLookupError):  # one is gone already
+        for pid in (parent, warm):
+            watched.register(os.pidfd_open(pid), select.POLLIN)
+        watched.poll()
+    end_children()
+
+
+def end_children() -> None:
+    """Kill the children of this process, and theirs as they become its own, until there are none."""
+    process = import_module("psutil").Process()
+    while children := process.children():
+        for child in children:
+            with suppress(import_module("psutil").Error):
+                child.kill()
+        time.sleep(0.01)
+
+
 def main(parent: int) -> None:
     """Import, then serve until standard input ends."""
     end_with_parent(parent)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how a kernel ended
-    if not sys.flags.safe_path:
-        sys.path.pop(0)  # the folder this was started in is none of the kernels'
     with os.fdopen(os.dup(0)) as requests, os.fdopen(os.dup(1), "w") as answers:
         with open(os.devnull, "r+b") as nothing:  # noqa: PTH123 - what is imported may print; it answers nobody
             os.dup2(nothing.fileno(), 0)
             os.dup2(nothing.fileno(), 1)
+        os.chdir("/")  # a matplotlibrc where the run was started is none of the report's
         for name in MODULES:
             import_module(name)
         draw_once()
@@ -113,4 +152,4 @@ def main(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    guard(int(sys.argv[1]))

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from framescope.arrow_files import hash_files
+from framescope.corpus.readers.address import RemoteFile, find_files, fixed_part, is_address, shown_address
 from framescope.parameters import Parameters
-from framescope.study.places import find_codebook, find_path
+from framescope.study.places import LOCAL, find_codebook, find_corpus, find_path
 
 # JSON lets these stand as they are, YAML takes them for line ends or refuses them; lone surrogates are bytes of paths.
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -43,14 +44,27 @@ class Inputs:
         return self.corpus_folder.stem if self.corpus_folder.is_file() else self.corpus_folder.name
 
     @property
+    def corpus_label(self) -> str:
+        """What a report calls the corpus: its folder or file, with its pattern; an address, but no password in it."""
+        place = self.corpus_path
+        if "://" in place:
+            return shown_address(place)
+        return str(Path(place).relative_to(self.corpus_folder.parent))
+
+    @property
     def title(self) -> str:
         """The study's title, or one made of the corpus and the group."""
         return self.parameters.title or f"{self.corpus_name} by {self.parameters.group}"
 
     @cached_property
+    def corpus_path(self) -> str:
+        """Where the texts lie: an absolute path, or an address or pattern that any process may be given."""
+        return find_corpus(self.parameters.corpus, self.folder)
+
+    @cached_property
     def corpus_folder(self) -> Path:
-        """Where the texts lie."""
-        return find_path(self.parameters.corpus, self.folder)
+        """The folder or file of the texts; of an address what is fixed of it, which need not be on this machine."""
+        return Path(fixed_part(self.corpus_path) if is_address(self.corpus_path) else self.corpus_path)
 
     @cached_property
     def corpus_hashes(self) -> dict[str, str]:
@@ -62,14 +76,21 @@ class Inputs:
         if handed.is_file():
             hashes: dict[str, str] = json.loads(handed.read_text(encoding="utf-8"))
             return hashes
-        folder = self.corpus_folder
-        return hash_files({str(path.relative_to(folder)): path for path in self.corpus_files})
+        if self.parameters.scheduler == LOCAL:
+            return hash_files(self.corpus_texts)
+        from framescope.cluster.reading import hash_files_on
+
+        return hash_files_on(self.corpus_texts, self.parameters.scheduler)
 
     @cached_property
-    def corpus_files(self) -> list[Path]:
-        """The files of the corpus: all of its folder, or the one it is."""
-        folder = self.corpus_folder
-        return [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+    def corpus_texts(self) -> dict[str, Path | RemoteFile]:
+        """The files of the corpus by their names below its folder: all in it, those of its pattern, or "." for one."""
+        return find_files(self.corpus_path)
+
+    @property
+    def corpus_files(self) -> list[Path | RemoteFile]:
+        """The files of the corpus."""
+        return list(self.corpus_texts.values())
 
     @cached_property
     def codebook_files(self) -> list[Path]:
@@ -88,7 +109,7 @@ class Inputs:
         there = sorted(self.codes_folder.iterdir()) if self.codes_folder and self.codes_folder.is_dir() else []
         return [path for path in there if path.suffix in SHEETS]
 
-    def inputs(self) -> list[Path]:
+    def inputs(self) -> list[Path | RemoteFile]:
         """Every file the study reads: texts, metadata, codebooks."""
         return [*self.corpus_files, *self.codebook_files, *self.codes_files]
 
@@ -97,7 +118,7 @@ class Inputs:
         values = msgspec.to_builtins(self.parameters)
         books = [str(path) for path in self.codebook_files]
         n = len(self.parameters.codebooks)
-        values |= {"corpus": str(self.corpus_folder), "codebooks": books[:n], "targets": "".join(books[n:])}
+        values |= {"corpus": self.corpus_path, "codebooks": books[:n], "targets": "".join(books[n:])}
         values["codes"] = str(self.codes_folder or "")
         values["title"] = self.title
         text = json.dumps(values, ensure_ascii=False, indent=1)

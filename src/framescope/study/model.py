@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import msgspec
 import numpy as np
@@ -22,11 +22,11 @@ from framescope.matching import TypeIndex
 from framescope.origins import Weighting
 from framescope.parameters import Parameters
 from framescope.recipes import ARRAY, COUNTS, tokens_recipe
-from framescope.study.rules import Rules
+from framescope.study.places import LOCAL
+from framescope.study.rules import Rules, T
 from framescope.token_rules import TokenRules
-from framescope.tokens import Tokens, tokenize, tokens_sentences
-
-T = TypeVar("T")
+from framescope.token_sentences import tokens_sentences
+from framescope.tokens import Tokens, tokenize
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,28 @@ class Study(Rules):
     @cached_property
     def tokens(self) -> Tokens:
         """The tokens of the corpus."""
-        rules = self.token_rules
-        return self._kept("tokens", lambda: tokenize(self.corpus, rules), tokens_recipe(self.corpus, rules))
+        return self._tokenized(self.token_rules)
 
     @cached_property
     def term_tokens(self) -> Tokens:
         """The tokens that terms are counted in: the tokens, or their stems. Frames are found in `tokens`."""
-        rules = self.term_rules
-        if rules.stems == "none":
-            return self.tokens
-        return self._kept("tokens", lambda: tokenize(self.corpus, rules), tokens_recipe(self.corpus, rules), rules)
+        return self.tokens if self.term_rules.stems == "none" else self._tokenized(self.term_rules)
+
+    def _tokenized(self, rules: TokenRules) -> Tokens:
+        def there(shop: Any) -> None:
+            from framescope.cluster.kept import tokenize_kept
+
+            tokenize_kept(shop, rules=rules, **self._on_workers)
+
+        return self._kept(
+            "tokens", lambda: tokenize(self.corpus, rules), tokens_recipe(self.corpus, rules), rules, there
+        )
+
+    @property
+    def _on_workers(self) -> dict[str, Any]:
+        """What workers are told of the corpus that is kept in the cache."""
+        n_documents, kept = len(self.corpus), self.cache.path("corpus", self._corpus_key)
+        return {"kept": kept, "n_documents": n_documents, "scheduler": self.parameters.scheduler}
 
     @cached_property
     def counts(self) -> Counts:
@@ -95,13 +107,12 @@ class Study(Rules):
         words = self.stop_words
 
         def make() -> Counts:
-            file = self.cache.path("corpus", self._corpus_key) / "documents.arrow"
-            if self.parameters.scheduler == "local" or weighting == "own" or self.token_rules.tokenizer != "words":
+            if self.parameters.scheduler == LOCAL:
                 return count_terms(self.term_tokens, stop_words=words, weighting=weighting)
-            from framescope.cluster import count_files
+            from framescope.cluster.kept import count_kept
 
             corpus, rules = self.corpus, self.term_rules
-            counts = count_files(str(file), rules, scheduler=self.parameters.scheduler)
+            counts = count_kept(corpus, rules, weighting, **self._on_workers)
             return finish_counts(counts, corpus, rules, stop_words=words, weighting=weighting)
 
         return self._kept("counts", make, COUNTS, self.term_rules, stop_words=words, weighting=weighting)
@@ -119,14 +130,26 @@ class Study(Rules):
     @cached_property
     def sentences(self) -> NDArray[np.int64]:
         """The sentence of every token."""
-        return self._kept("sentences", lambda: tokens_sentences(self.tokens), ARRAY)
+
+        def there(shop: Any) -> None:
+            from framescope.cluster.kept import number_sentences_kept
+
+            number_sentences_kept(shop, rules=self.token_rules, **self._on_workers)
+
+        return self._kept("sentences", lambda: tokens_sentences(self.tokens), ARRAY, there=there)
 
     def _kept(
-        self, kind: str, make: Callable[[], T], recipe: Recipe, rules: TokenRules | None = None, **options: Any
+        self,
+        kind: str,
+        make: Callable[[], T],
+        recipe: Recipe,
+        rules: TokenRules | None = None,
+        there: Callable[[Any], object] | None = None,
+        **options: Any,
     ) -> T:
         """Something made of the tokens (or of those under other rules): from the cache, or made and kept there."""
         key = make_key(corpus=self._corpus_key, rules=(rules or self.token_rules).to_dict(), **options)
-        return self.cache.get(kind, key, make, recipe, self.corpus_folder.name)
+        return self._made(kind, key, make, there, recipe)
 
     @cached_property
     def sentence_table(self) -> Sentences:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from framescope.corpus.readers.address import is_address
 from framescope.errors import ParameterError
 from framescope.measures.resampling import use_workers
 from framescope.parameters import check_parameters
 from framescope.study.model import Study
-from framescope.study.places import find_path
+from framescope.study.places import find_corpus, find_path, project_folder
 from framescope.yaml_file import line_of, plain, read_yaml
 
 
@@ -21,8 +22,9 @@ def open_study(
 ) -> Study:
     """Open a study file, or a bare folder of texts.
 
-    study: path of a study.yaml; relative paths in it start at its folder. corpus: a folder instead; the study
-    file is then not read and every other parameter has its default. group: the column to compare by. overrides: further
+    study: path of a study.yaml; relative paths in it start at its folder. corpus: a folder instead (or a file, a
+    pattern, an address, as `read_corpus` takes them); the study file is then not read and every other parameter has its
+    default. group: the column to compare by. overrides: further
     parameters by name, in the place of the study file's. Raises ParameterError before anything is read if a name or
     value is wrong.
 
@@ -40,8 +42,9 @@ def open_study(
             given[name] = str(value) if isinstance(value, Path) else value
     path = None
     if corpus or (given.get("corpus") and not study):
-        folder = find_path(check_parameters(given, "parameters").corpus)
-        parameters = check_parameters({**given, "corpus": str(folder)}, "parameters")
+        place = find_corpus(check_parameters(given, "parameters").corpus)
+        parameters = check_parameters({**given, "corpus": place}, "parameters")
+        folder = project_folder() if is_address(place) else Path(place)
     elif study:
         path = find_path(study)
         read = read_yaml(path, ParameterError)

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from framescope.cache import Cache
 from framescope.codebook import SUFFIXES
+from framescope.corpus.readers.address import fixed_part, is_address
 from framescope.errors import ParameterError
+
+LOCAL = "local"  # the scheduler of a study that runs on this machine
 
 
 def project_folder() -> Path:
@@ -33,6 +36,21 @@ def find_path(path: str | Path, base: Path | None = None) -> Path:
     start = base or project_folder()
     found = next((folder / path for folder in (start, Path.cwd()) if (folder / path).exists()), start / path)
     return Path(found).resolve()
+
+
+def find_corpus(place: str | Path, base: Path | None = None) -> str:
+    """Make the place of a corpus absolute, as `find_path` does; an address stays as it is.
+
+    A pattern (`texts/*.parquet`) starts where its fixed part is found.
+    """
+    written = str(place)
+    if "://" in written:
+        return written
+    if (base or project_folder()).joinpath(written).exists() or not is_address(written):
+        return str(find_path(place, base))
+    fixed = fixed_part(written)
+    rest = written.removeprefix(f"{fixed}/").lstrip("/")
+    return str(find_path(fixed, base) / rest)
 
 
 def find_codebook(name: str, base: Path | None = None) -> Path:

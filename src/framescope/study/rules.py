@@ -1,20 +1,23 @@
 """What a study makes of its texts before words are counted: corpus, codebooks, token rules, what may be compared."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from framescope.cache import Cache, make_key
+from framescope.cache import Cache, Recipe, make_key
 from framescope.codebook import Codebook, read_codebook
 from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.harmonise import ORPHANS, WORDS, harmonisation, invalid_analyses
 from framescope.counts import group_rows
 from framescope.recipes import CORPUS
 from framescope.study.inputs import Inputs
-from framescope.study.places import open_cache
+from framescope.study.places import LOCAL, open_cache
 from framescope.token_rules import TokenRules
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,27 @@ class Rules(Inputs):
     def corpus(self) -> Corpus:
         """The corpus, read and cleaned."""
 
-        def make() -> Corpus:
-            return read_corpus(self.corpus_folder, **self._intake)
+        def there(shop: Any) -> None:
+            from framescope.cluster.reading import read_corpus_on
 
-        return self.cache.get("corpus", self._corpus_key, make, CORPUS, self.corpus_folder.name)
+            read_corpus_on(self.corpus_path, shop, scheduler=self.parameters.scheduler, **self._intake)
+
+        return self._made(
+            "corpus", self._corpus_key, lambda: read_corpus(self.corpus_path, **self._intake), there, CORPUS
+        )
+
+    def _made(
+        self, kind: str, key: str, here: Callable[[], T], there: Callable[[Any], object] | None, recipe: Recipe
+    ) -> T:
+        """Something from the cache, or made and kept there: `here`, or, where the study has a scheduler, by `there`,
+        which has workers write its files into folders it is given (`framescope.cluster.entries`)."""
+        what = self.corpus_folder.name
+        if self.parameters.scheduler == LOCAL or there is None:
+            return self.cache.get(kind, key, here, recipe, what)
+        from framescope.cluster.entries import get_on
+
+        made: T = get_on(self.cache, kind, key, there, recipe, what)
+        return made
 
     @cached_property
     def codebooks(self) -> list[Codebook]:

@@ -264,7 +264,15 @@ def test_notes_of_a_word_file_are_counted_and_listed(tmp_path):
     made.save(tmp_path / "a.docx")
     corpus = read_corpus(tmp_path)
     assert corpus.documents["text"].tolist() == ["A word."]
-    assert corpus.issues[["place", "reason", "action"]].to_numpy().tolist() == [["comments", "1 comments", "not read"]]
+    assert corpus.issues[["place", "reason", "action"]].to_numpy().tolist() == [["comments", "1 comment", "not read"]]
+
+
+def test_pages_of_a_pdf_without_text_are_listed_by_number(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(make_pdf(["one word"], [], ["two words"], []))
+    corpus = read_corpus(tmp_path)
+    assert corpus.issues[["place", "reason"]].to_numpy().tolist() == [
+        ["pages 2, 4", "no text on 2 of 4 pages (scans?)"]
+    ]
 
 
 def test_a_pdf_whose_characters_cannot_be_told_or_whose_lock_cannot_be_tried_is_listed(tmp_path, monkeypatch):

@@ -410,8 +410,8 @@ def test_pages_of_factiva_with_marked_headlines_are_read_in_any_language(tmp_pat
     assert first["text"].split("\n") == [
         "Neva - Der Minister schwieg.",
         "IN Neva weiß niemand, wer zahlt.",
-        "Das Radar am Abend. Foto: Hafenamt",
     ]
+    assert (first["notes"], first["time"], first["page"]) == ("Das Radar am Abend. Foto: Hafenamt", "10:03", "8")
     assert (first["title"], first["section"], first["byline"], first["outlet"], first["publisher"]) == (
         "Radar am Hafen; Niemand weiß, wer zahlt",
         "Politik",
@@ -426,6 +426,29 @@ def test_pages_of_factiva_with_marked_headlines_are_read_in_any_language(tmp_pat
     )
     assert (second["title"], second["section"], second["byline"]) == ("Radar am Hafen; Niemand weiß, wer zahlt", "", "")
     assert [str(day.date()) for day in (first["date"], second["date"])] == ["2017-11-20"] * 2
+
+
+def test_what_a_page_of_factiva_does_not_mark_as_a_paragraph_is_no_text(tmp_path):
+    odd = FACTIVA_NEW.replace("Copyright 2017 Abendpost GmbH ", "Quelle: Abendpost, 2017. All rights reserved.")
+    odd = odd.replace("ABP0000020171120edbk00023</p>", "abp0000020171120edbk00023</p>")
+    page = factiva_page(odd).replace("<body>", "<body><p>Menu</p>")
+    (tmp_path / "a.html").write_text(page)
+    [row] = read_corpus(tmp_path, clean=False).documents.to_dict("records")
+    assert row["text"].split("\n") == ["Neva - Der Minister schwieg.", "IN Neva weiß niemand, wer zahlt."]
+    assert row["copyright"] == "Quelle: Abendpost, 2017. All rights reserved."
+    assert (row["document"], row["section"]) == ("abp0000020171120edbk00023", "Politik")
+
+
+def test_a_language_at_the_end_of_an_article_is_no_text(tmp_path):
+    article = "Radar am Hafen\nDie Abendpost\n27. Februar 2012 Montag\nLänge: 12 Wörter\nBody\nDer Minister schwieg.\n"
+    ends = ("Sprache: GERMAN; DEUTSCH\nUpdate: 28. Februar 2012", "Sprache: GERMAN", "Sprache: sie allein gilt.")
+    lines = "\n".join(f"{article}{end}\nEnd of Document" for end in ends)
+    rows = read_corpus(save(tmp_path / "a.rtf", lines, "rtf"), clean=False).documents
+    assert rows["text"].tolist() == [
+        *["Der Minister schwieg."] * 2,
+        "Der Minister schwieg.\nSprache: sie allein gilt.",
+    ]
+    assert rows["language"].tolist() == ["GERMAN; DEUTSCH", "GERMAN", ""]
 
 
 def test_a_paragraph_that_begins_like_a_code_stays_in_the_text(tmp_path):

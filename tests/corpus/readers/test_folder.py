@@ -220,6 +220,7 @@ def test_other_files_are_ignored_by_name_and_a_study_file_is_no_issue(texts):
     (texts / ".git" / "inside.txt").write_text(TEXT)
     corpus = read(texts)
     assert outcomes(corpus) == {
+        ".git": "ignored",
         ".hidden.txt": "ignored",
         "README": "ignored",
         "good.txt": "loaded",
@@ -228,7 +229,8 @@ def test_other_files_are_ignored_by_name_and_a_study_file_is_no_issue(texts):
         "study.yaml": "study file",
     }
     listed = {name: why for name, _, why, _ in issues(corpus)}
-    assert listed.keys() == {".hidden.txt", "README", "picture.png", "prog.exe"}
+    assert listed[".git"] == "a hidden folder, not entered"
+    assert listed.keys() == {".git", ".hidden.txt", "README", "picture.png", "prog.exe"}
     assert listed[".hidden.txt"] == "a hidden file"
     assert listed["README"].startswith("no reader for a name without ending (there are: .txt ")
     assert listed["prog.exe"].startswith("no reader for .exe (there are: .txt ")

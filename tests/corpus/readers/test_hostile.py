@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
+from framescope.corpus.readers.model import Input
 from framescope.errors import CorpusError
 
 GOOD = b"The good text."
@@ -190,8 +191,8 @@ for name, data, at in (("one NUL", b"ab\0cd", 2), ("NULs only", b"\0" * 50, 0), 
     refused(f"{name}, table", "a.csv", b"text\n" + data, f"NUL character at byte {at + 5}:")
     refused(f"{name}, page", "a.html", b"<html><p>" + data, f"NUL character at byte {at + 9}:")
 for name in ("cp-none", "hex", "base64", "rot13", "zlib", "undefined", "punycode", "unicode_escape", "é"):
-    fails(f"declared {name}", {"a.txt": b"word"}, r"a\.txt: unknown encoding", options={"encoding": name})
-    fails(f"table declared {name}", {"a.csv": b"text\nword"}, r"a\.csv: unknown encoding", options={"encoding": name})
+    fails(f"declared {name}", {"a.txt": b"word"}, r"encoding: unknown encoding", options={"encoding": name})
+    fails(f"table declared {name}", {"a.csv": b"text\nword"}, r"encoding: unknown encoding", options={"encoding": name})
     case(
         f"metadata declare {name}",
         {"a.txt": b"word", "metadata.csv": f"file,encoding\na.txt,{name}\ngood.txt,\n".encode()},
@@ -887,10 +888,15 @@ for name, rtf, text in (
     ("its code page", rb"{\rtf1\ansi\ansicpg1254 Erdo\'f0an}", "Erdoğan"),
     ("Unicode", rb"{\rtf1\ansi\ansicpg1252\uc1 na\u239?ve}", "naïve"),
     ("a pair of halves", rb"{\rtf1\ansi\uc0 one \u-10179 \u-8704  two}", "one 😀 two"),
-    ("a group left open", rb"{\rtf1\ansi {\b one} two", "one two"),
     ("signs", rb"{\rtf1\ansi one\rquote s \'80}", "one’s €"),
 ):
     case(f"rtf: {name}", {"a.rtf": rtf}, {"a": text})
+case(
+    "rtf: a group left open",
+    {"a.rtf": rb"{\rtf1\ansi {\b one} two"},
+    {"a": "one two"},
+    (r"a\.rtf", "", "1 group is not closed: it may be cut off"),
+)
 case("rtf under .txt", {"a.txt": rb"{\rtf1\ansi one}"}, {"a": "one"})
 refused("rtf: nothing in it", "a.rtf", rb"{\rtf1\ansi}", "empty")
 refused(
@@ -913,7 +919,12 @@ for name, data in (
     ("cut off", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 900\r\n\r\nHTTP/1.1 200 OK\r\n"),
     ("nothing", b""),
 ):
-    refused(f"warc: {name}", "a.warc", data, "nothing after it can be read|no records in it|empty|no words")
+    refused(
+        f"warc: {name}",
+        "a.warc",
+        data,
+        "not a WARC archive|nothing after it can be read|no records in it|empty|no words",
+    )
 refused(
     "warc: damaged gzip",
     "a.warc.gz",
@@ -1124,6 +1135,244 @@ case(
 )
 
 
+# --- found by a second set of hostile inputs, written from the table of hazards alone -------------------------------
+LONG = "A council met on Monday and nobody objected. " * 8
+refused(
+    "a NUL behind the first MiB of UTF-16", "a.csv", ("id,text\n" + "x" * 1_100_000 + "\0").encode("utf-16"), "2200018:"
+)
+refused("a table without a header", "a.csv", f"1,{LONG}\n2,{LONG}\n".encode(), "its first line is no header")
+case(
+    "a row of empty cells",
+    {"a.csv": b"id,text,x\n1,one,\n,,\n2,two,\n"},
+    {"1": "one", "2": "two"},
+    (r"a\.csv", "line 3", "text: empty"),
+)
+case(
+    "a column without a name beside one that has the name it would get",
+    {"a.csv": b"column 3,text,\nx,one,y\n"},
+    {"a-2": "one"},
+    columns={"column 3": {"a-2": "x"}, "column 3 (2)": {"a-2": "y"}},
+)
+case(
+    "columns that have our names",
+    {"a.csv": b"body,text,text (column),date,published,title,headline\none,t1,t2,d1,2018-04-03,old,new\n"},
+    {"a-2": "one"},
+    options={"text": "body", "date": "published", "title": "headline"},
+    columns={
+        "text (column)": {"a-2": "t2"},
+        "text (column) (2)": {"a-2": "t1"},
+        "date": {"a-2": "2018-04-03"},
+        "date (column)": {"a-2": "d1"},
+        "title": {"a-2": "new"},
+        "title (column)": {"a-2": "old"},
+    },
+)
+fails("a very long id, twice", {"a.csv": b"id,text\n" + (b"x" * 9_000 + b",one\n") * 2}, r"\Aa\.csv: id .{100,200}\Z")
+case(
+    "the line of a date that does not fit",
+    {"a.csv": b"id,text,date\n1,one,2018-04-03\n2,two,2018-04-04\n3,three,soon\n"},
+    {"3": "three"},
+    (r"a\.csv", "line 4, date", "'soon'"),
+)
+for name, data in (("NaN", b"NaN"), ("Infinity", b"-Infinity"), ("true", b"true")):
+    case(
+        f"JSON: {name} for a text, and in another field",
+        {"a.jsonl": b'{"text": %b}\n{"text": "two", "outlet": %b}\n' % (data, data)},
+        {"a-2": "two"},
+        (r"a\.jsonl", "line 1", "not a text"),
+        columns={"outlet": {"a-2": data.decode()}},
+    )
+case(
+    "JSON Lines that are one list",
+    {"a.jsonl": b'[\n{"text": "one"},\n{"text": "two"}\n]'},
+    {"a-1": "one", "a-2": "two"},
+)
+case(
+    "JSON Lines in an encoding that there is not",
+    {"a.jsonl": b'{"text": "one"}', "metadata.csv": b"file,encoding\na.jsonl,cp-none\ngood.txt,\n"},
+    {},
+    (r"a\.jsonl", "", "unknown encoding 'cp-none'"),
+)
+case(
+    "JSON within an envelope",
+    {"a.json": b'{"response": {"status": "ok", "results": [{"text": "one"}]}}'},
+    {"a-1": "one"},
+)
+case(
+    "JSON: names that cannot be written, or are empty",
+    {"a.json": rb'[{"text": "one", "k\ud83d": "v", "": "w"}]'},
+    {"a-1": "one"},
+    (r"a\.json", "record 1", r"half a character .* in the name of k\\ud83d"),
+    columns={"k\\ud83d": {"a-1": "v"}, "column 1": {"a-1": "w"}},
+)
+for declared, encoding, letters in (
+    ("l1", "cp1252", "“é”"),
+    ("cp819", "cp1252", "“é”"),
+    ("windows-874", "cp874", "สภาเมือง"),
+    ("x-gbk", "gbk", "防空导"),
+    ("x-cp1251", "cp1251", "совет"),
+    ("unicode-1-1-utf-8", "utf-8", "“é”"),
+):
+    case(
+        f"page said to be in {declared}",
+        {"a.html": page_in(f"<html><head><meta charset={declared}></head><body>", letters).encode(encoding)},
+        {"a": f"{letters} {PARAGRAPH.strip()}"},
+    )
+case(
+    "page with another encoding in a comment",
+    {"a.html": page_in('<html><!-- <meta charset="cp1252"> --><body>', "“é”").encode()},
+    {"a": f"“é” {PARAGRAPH.strip()}"},
+)
+refused(
+    "page with an element of too many attributes",
+    "a.html",
+    b"<html><p " + b" ".join(b"a%d=1" % i for i in range(9_000)) + b">one",
+    r"more than 1,000 attributes \(MAX_ATTRIBUTES\)",
+)
+case(
+    "page without an ending, and RTF under .doc",
+    {"a": b"<!doctype html><p>one", "b.doc": rb"{\rtf1 two}"},
+    {"b": "two"},
+)
+refused("page that an editor left", "a.html~", b"<html><p>one", "no reader for .html~")
+case(
+    "rows that name a file by its path, and one that could name two",
+    {
+        "0/a.txt": b"not this one",
+        "a.txt": b"this one",
+        "x/b.txt": b"which",
+        "y/b.txt": b"which?",
+        "metadata.csv": b"file,outlet\na.txt,Neva\nb.txt,Mast\n",
+    },
+    {"a": "this one"},
+    (r"metadata\.csv", "line 3", r"'b\.txt' may be any of x/b\.txt, y/b\.txt; give the path"),
+    ("0/a.txt", "", "no row in the metadata"),
+    columns={"outlet": {"a": "Neva", "0/a": "", "x/b": "", "y/b": ""}},
+)
+case(
+    "a folder that was packed as a whole",
+    {
+        "z.zip": packed(
+            {"my/s/a.txt": b"one", "my/metadata.csv": b"file,outlet\ns/a.txt,NA\n", "__MACOSX/my/s/._a.txt": b"\0"}
+        )
+    },
+    {"z/my/s/a": "one"},
+    (r"z\.zip/__MACOSX", "", "a hidden file"),
+    columns={"outlet": {"z/my/s/a": "NA"}},
+)
+case(
+    "files in an archive that nobody wrote as a text",
+    {
+        "z.zip": packed(
+            {".a.txt": b"one", ".git/b.txt": b"two", "__MACOSX/c.txt": b"three", "~$d.docx": b"4", "e.txt": b"5"}
+        )
+    },
+    {"z/e": "5"},
+    (r"z\.zip/\.a\.txt", "", "a hidden file"),
+    (r"z\.zip/\.git/b\.txt", "", "in a hidden folder"),
+    (r"z\.zip/__MACOSX/c\.txt", "", "left by macOS"),
+    (r"z\.zip/~", "", "left by Word"),
+)
+case("a member whose name is blank but for the ending", {"z.zip": packed({" .txt": b"one"})}, {"z/ .txt": "one"})
+refused(
+    "workbook: a string that is not there",
+    "a.xlsx",
+    rewritten(
+        workbook(rows_of(["text"], ["one"])),
+        lambda name, data: (
+            re.sub(rb't="inlineStr"><is><t>one</t></is>', b't="s"><v>9</v>', data) if "sheet1" in name else data
+        ),
+    ),
+    "not a workbook that can be read: IndexError|no record",
+)
+refused("a sparse archive of pages", "a.warc", b"\0" * 100_000, "not a WARC archive")
+
+
+def warc_record(page: bytes, kind: str = "response", said: str = "text/html") -> bytes:
+    body = f"HTTP/1.1 200 OK\r\nContent-Type: {said}\r\n\r\n".encode() + page if kind == "response" else page
+    own = "application/http; msgtype=response" if kind == "response" else said
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: http://a.example/\r\nContent-Type: {own}\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body + b"\r\n\r\n"
+
+
+KEPT = warc_record(page_in("<html><body>", "one").encode())
+for name, data, place, why in (
+    ("in a head", KEPT + KEPT[:60], "record 2", "cut off in its head: 60 bytes"),
+    ("in a body", KEPT + KEPT[:-50], "record 2 (http://a.example/)", "breaks off 46 bytes before its end"),
+):
+    case(f"warc: cut off {name}", {"a.warc": data}, {"a-1": f"one {PARAGRAPH.strip()}"}, (r"a\.warc", place, why))
+case(
+    "warc: a page as it was kept, in an encoding as browsers read it",
+    {"a.warc": warc_record(page_in("<html><body>", "“é”").encode("cp1252"), "resource", "text/html; charset=latin1")},
+    {"a-1": f"“é” {PARAGRAPH.strip()}"},
+)
+for name, head, byte in (("a Macintosh", rb"{\rtf1\mac caf", rb"\'8e}"), ("an old PC", rb"{\rtf1\pc caf", rb"\'82}")):
+    case(f"rtf of {name}", {"a.rtf": head + byte}, {"a": "café"})
+case(
+    "rtf: what is not part of the text",
+    {"a.rtf": rb"{\rtf1\ansi{\header head}one{\footnote a}{\footnote b} two}"},
+    {"a": "one two"},
+    (r"a\.rtf", "headers", "1 header"),
+    (r"a\.rtf", "footnotes", "2 footnotes"),
+)
+
+
+def with_running_lines(made: Any) -> None:
+    made.sections[0].header.paragraphs[0].text = "The Post"
+    made.sections[0].footer.paragraphs[0].text = "7"
+    made.add_paragraph("one")
+
+
+case(
+    "word: a header, and a number at the foot",
+    {"a.docx": word(with_running_lines)},
+    {"a": "one"},
+    (r"a\.docx", "headers", "1 header"),
+)
+case(
+    "word: a formula",
+    {
+        "a.docx": word_with(
+            '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x=1</m:t></m:r></m:oMath>'
+        )
+    },
+    {"a": "one x=1 two"},
+)
+refused(
+    "word: an entity",
+    "a.docx",
+    rewritten(
+        WORD,
+        lambda name, data: (
+            data.replace(b"MARK", b"&x;").replace(b"<w:document ", b'<!DOCTYPE x [<!ENTITY x "much">]><w:document ')
+            if name == "word/document.xml"
+            else data
+        ),
+    ),
+    "it refers to entities",
+)
+
+
+def with_hidden_and_notes(book: Any) -> None:
+    book.active.append(["text"])
+    book.active.append(["hidden"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("notes").append(["About this file"])
+    shown = book.create_sheet("shown")
+    shown.append(["id", "text"])
+    shown.append(["1", "one_x000D_\n_x005F_x000D_"])
+    book.active = 2
+
+
+case(
+    "workbook: a hidden sheet, and one of notes, before the texts",
+    {"a.xlsx": workbook(with_hidden_and_notes)},
+    {"1": "one\r\n_x000D_"},
+    (r"a\.xlsx", "sheet Sheet", "a hidden sheet"),
+    (r"a\.xlsx", "sheet notes", "a further sheet"),
+)
+
+
 def write(folder: Path, files: dict[Any, bytes]) -> None:
     for name, data in ({"good.txt": GOOD} | files).items():
         path = folder / (os.fsdecode(name) if isinstance(name, bytes) else name)
@@ -1179,7 +1428,7 @@ def test_a_hostile_input_loads_exactly_or_is_listed(tmp_path: Path, case: Case) 
             found
         )
     if not case.listed:
-        assert [row for row in found if row[1] != "date"] == []
+        assert [row for row in found if not row[1].endswith("date")] == []
     for column, cells in case.columns.items():
         there = dict(zip(corpus.documents["doc_id"], corpus.documents[column].astype(str), strict=True))
         assert {doc_id: there[doc_id] for doc_id in cells} == cells
@@ -1250,3 +1499,58 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 def test_there_are_several_hundred_of_them() -> None:
     assert len(CASES) >= 400
     assert len({case.name for case in CASES}) == len(CASES)
+
+
+def test_names_that_are_shown_alike_stay_apart(tmp_path: Path) -> None:
+    write(tmp_path, {b"caf\xe9.txt": b"one", "caf\\xe9.txt": b"two"})
+    with pytest.raises(CorpusError, match=r"a doc_id stands in two rows: .* \(2\)\.txt, row 2"):
+        read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["On 4 May 2011 it rained.", "Copyright 2009 The Post"])
+def test_a_date_that_a_page_does_not_mark_is_none_of_it(tmp_path: Path, line: str) -> None:
+    page = page_in("<html><body>", "one").replace("</body>", f"<p>{line}</p></body>")
+    write(tmp_path, {"good.txt": GOOD, "a.html": page.encode()})
+    assert read_corpus(tmp_path, clean=False, reuse=False).documents["date"].isna().all()
+
+
+def test_a_file_that_changes_while_it_is_read_is_listed(tmp_path: Path, monkeypatch: Any) -> None:
+    write(tmp_path, {"a.txt": b"one"})
+    digest = Input.digest
+
+    def then_change(source: Input) -> tuple[str, int]:
+        made = digest(source)
+        if source.name == "a.txt":
+            (tmp_path / "a.txt").write_bytes(b"one and more")
+        return made
+
+    monkeypatch.setattr(Input, "digest", then_change)
+    corpus = read_corpus(tmp_path, clean=False, reuse=False)
+    [listed] = corpus.issues[["source_file", "reason"]].to_numpy().tolist()
+    assert listed == ["a.txt", "it was changed while it was read"]
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_listed(tmp_path: Path, monkeypatch: Any) -> None:
+    write(tmp_path, {"a.txt": b"one"})
+    digest = Input.digest
+
+    def then_remove(source: Input) -> tuple[str, int]:
+        made = digest(source)
+        (tmp_path / "a.txt").unlink(missing_ok=True)
+        return made
+
+    monkeypatch.setattr(Input, "digest", then_remove)
+    corpus = read_corpus(tmp_path, clean=False, reuse=False)
+    [listed] = corpus.issues[["source_file", "reason"]].to_numpy().tolist()
+    assert listed == ["a.txt", "cannot be read: No such file or directory"]
+
+
+def test_metadata_that_cannot_be_opened_are_our_own_error(tmp_path: Path, monkeypatch: Any) -> None:
+    write(tmp_path, {"metadata.csv": b"file\n"})
+
+    def refuse(_: Input) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Input, "read", refuse)
+    with pytest.raises(CorpusError, match=r"metadata\.csv cannot be read: Permission denied"):
+        read_corpus(tmp_path)

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from framescope.corpus import read_corpus
-from framescope.corpus.readers.page_lines import article_lines, outside_spans, visible_lines
+from framescope.corpus.readers.page_lines import (
+    LONG,
+    article_lines,
+    outside_spans,
+    titled_article,
+    unseen_lines,
+    visible_lines,
+)
 
 FIRST = "The minister said on Tuesday that the radar would be switched on before the end of the year."
 SECOND = "Nobody in the harbour town had been asked, and the mayor learned of it from the evening news."
@@ -123,3 +130,54 @@ def test_a_page_says_title_date_and_outlet_in_its_head_or_in_json(tmp_path: Path
     (tmp_path / "a.html").write_text(f"<html><head>{head}</head><body>{body}</body></html>")
     [row] = read_corpus(tmp_path, reuse=False).documents.to_dict("records")
     assert (row["title"], row["outlet"], str(row["date"].date())) == ("Radar by the harbour", "The Mast", "2018-04-03")
+
+
+def test_a_paragraph_beside_the_first_heading_is_kept_and_beside_another_is_not():
+    stub = f"<div><h1>Radar</h1>{paragraphs(FIRST, 'Subscribe now')}</div>"
+    other = f"<div><h1>{TEASER}</h1>{paragraphs(SECOND)}</div>"
+    assert kept(stub + other, "Subscribe now", "Radar") == ["Radar", FIRST, "Subscribe now"]
+
+
+def test_what_follows_a_heading_of_comments_in_its_box_is_not_the_articles():
+    comments = f"<div id='thread'><h3>2 comments</h3><div>{paragraphs(SECOND)}</div><p>Reply</p></div>"
+    found = kept(f"<div>{paragraphs(FIRST)}{comments}{paragraphs(THIRD)}</div>", f"{FIRST}\n{SECOND}\n{THIRD}")
+    assert found == [FIRST, THIRD]
+    column = f"<div><h2>Comment is free</h2>{paragraphs(FIRST, SECOND)}</div>"  # no heading of comments
+    assert kept(column, f"{FIRST}\n{SECOND}") == [FIRST, SECOND]
+
+
+def test_of_articles_that_follow_each_other_the_one_that_bears_the_title_is_read():
+    one, other = f"{FIRST} " * (LONG // 10), f"{SECOND} " * (LONG // 10)
+    first, second = f"<article><h1>Radar</h1>{one}</article>", f"<article><h1>Boats</h1>{other}</article>after"
+    page = f"<html><head><title>Radar | The Mast</title></head><body>{first}{second}</body></html>"
+    left = titled_article(page)
+    assert FIRST in left
+    assert SECOND not in left
+    assert "after" in left
+    assert "The Mast" in left
+    for unclear in (
+        page.replace("Radar | The Mast", "The Mast"),  # a front page
+        page.replace("Radar | The Mast", "Radar Boats"),
+        page.replace(other, SECOND),  # a teaser
+        page.replace(second, ""),
+    ):
+        assert titled_article(unclear) == unclear
+
+
+def test_an_article_that_stands_only_in_the_data_of_a_page_is_read_from_there_and_listed(tmp_path: Path):
+    body = "\\n\\n".join([FIRST, SECOND, THIRD] * 2)
+    data = f'{{"@context": "http://schema.org", "@type": "NewsArticle", "headline": "Radar", "articleBody": "{body}"}}'
+    head = f'<title>Radar</title><script type="application/ld+json">{data}</script>'
+    menu = "<ul><li>Home</li><li>World</li></ul>"
+    (tmp_path / "a.html").write_text(f"<html><head>{head}</head><body>{menu}<div id='app'></div></body></html>")
+    corpus = read_corpus(tmp_path, reuse=False)
+    assert corpus.raw("a").startswith("Home\nWorld\n")
+    assert [line in corpus.documents["text"][0] for line in (FIRST, SECOND, THIRD, "Home")] == [True] * 3 + [False]
+    assert corpus.issues["action"].tolist() == ["loaded; its text was taken from there"]
+
+
+def test_most_of_an_article_must_be_unseen_before_it_is_looked_for_elsewhere():
+    lines = visible_lines(f"<body>{paragraphs(FIRST, SECOND)}</body>")
+    assert unseen_lines(lines, f"{FIRST}\n{SECOND}\n- {THIRD}") == []
+    assert unseen_lines(lines, f"{FIRST}\n- {SECOND}") == []
+    assert unseen_lines(lines[:1], f"{FIRST}\n{SECOND}\n{THIRD}") == [SECOND, THIRD]

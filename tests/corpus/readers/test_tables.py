@@ -187,7 +187,7 @@ def test_a_workbook_is_read_from_its_first_sheet_with_cells_as_text(tmp_path):
     found = rows_of(corpus)
     assert ("sheet notes", "a further sheet") in found
     assert ("row 5", "cells beyond the 4 columns of the header") in found
-    assert ("date", "date '1.5' is in no format known here") in found
+    assert ("row 2, date", "date '1.5' is in no format known here") in found
     assert balance(corpus) == (3, 1, 2)
 
 
@@ -238,11 +238,13 @@ def test_a_line_that_is_not_utf8_is_that_line_only(tmp_path):
     assert rows_of(corpus) == [("line 2", "not valid utf-8 at byte 13 of the line")]
 
 
-def test_fields_that_only_late_records_have_are_listed(tmp_path, monkeypatch):
+def test_fields_that_only_late_records_have_are_added_up_to_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(json_records, "_LOOKED_AT", 1)
-    corpus = read_corpus(write(tmp_path / "a.jsonl", '{"text": "a word"}\n{"text": "more", "late": "x"}\n'))
-    assert len(corpus) == 2
-    assert rows_of(corpus) == [("line 2", "fields the first 1 records do not have: late")]
+    monkeypatch.setattr(json_records, "MAX_COLUMNS", 2)
+    lines = ['{"text": "a word"}', '{"text": "more", "late": "x", "later": "y"}', '{"text": "end", "late": "z"}']
+    corpus = read_corpus(write(tmp_path / "a.jsonl", "\n".join(lines)))
+    assert corpus.documents["late"].tolist() == ["", "x", "z"]
+    assert rows_of(corpus) == [("line 2", "fields beyond the limit of 2 columns (MAX_COLUMNS): later")]
 
 
 def test_half_a_character_in_json_becomes_its_own_spelling(tmp_path):

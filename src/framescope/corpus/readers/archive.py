@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
-from framescope.corpus.readers.model import MAX_BYTES, MAX_TABLE_BYTES, READ_ERRORS, Input, Refused
+from framescope.corpus.readers.model import MAX_BYTES, MAX_TABLE_BYTES, READ_ERRORS, Input, Refused, why_passed_over
 
 MAX_RATIO = 200  # bytes unpacked per byte packed; text packs to a tenth at best
 MAX_MEMBERS = 1_000_000
@@ -49,6 +49,9 @@ def archive_members(name: str, archive: zipfile.ZipFile, n_bytes: int) -> Iterat
         doubled = "its name stands in the archive more than once" if times[member.filename] > 1 else ""
         again = f" ({seen[member.filename]})" if seen[member.filename] > 1 else ""
         reason = doubled or _why_not(member)
+        if not reason and (passed := why_passed_over(member.filename)):
+            yield member.filename, Refused(passed, "ignored")
+            continue
         shown = f"{name}/{member.filename}"
         yield member.filename + again, Refused(reason) if reason else _member_input(archive, member, shown)
 

@@ -1,10 +1,11 @@
 """Which column of a table is the text, the date, the group, the id, the title; every guess is reported."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, count, islice
 
-from framescope.corpus.readers.model import Account, Item, Refused, Wanted, has_words
-from framescope.errors import CorpusError, shorten, unknown
+from framescope.corpus.readers.model import PLACE, Account, Item, Refused, Wanted, has_words, printable
+from framescope.errors import CorpusError, quote, shorten, unknown
 
 TEXT_COLUMNS = (
     "text",
@@ -58,12 +59,17 @@ class NoText(str):
 
 
 def check_header(header: Sequence[str], place: str = "") -> list[str]:
-    """Refuse a header that names a column twice; columns without a name get one."""
-    named = [cell.strip() or f"column {i + 1}" for i, cell in enumerate(header)]
-    doubled = sorted({column for column in named if named.count(column) > 1})
-    if doubled:
+    """Refuse a header that names a column twice; columns without a name get one, and every name can be written."""
+    written = [printable(cell.strip()) for cell in header]
+    if doubled := sorted(column for column, n in Counter(written).items() if column and n > 1):
         raise Refused(f"{place}the header names a column twice: {shorten(doubled)}")
-    return named
+    taken = set(written)
+    return [column or free_name(f"column {i}", taken) for i, column in enumerate(written, start=1)]
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """A name that is not taken: itself, else with a number."""
+    return next(made for made in chain([name], (f"{name} ({n})" for n in count(2))) if made not in taken)
 
 
 def choose_text(header: Sequence[str], rows: Sequence[dict[str, str]], wanted: Wanted, name: str) -> tuple[str, str]:
@@ -78,6 +84,8 @@ def choose_text(header: Sequence[str], rows: Sequence[dict[str, str]], wanted: W
     lengths = {column: sum(len(row.get(column, "")) for row in rows) / max(len(rows), 1) for column in can_be}
     longest = max(lengths, key=lambda column: lengths[column], default="")
     if longest and lengths[longest] >= TEXT_LENGTH:
+        if len(longest) >= TEXT_LENGTH:
+            raise Refused(f"its first line is no header but begins a text: {quote(longest)}; name the columns in it")
         return longest, f"the longest: {lengths[longest]:,.0f} characters on average"
     raise Refused(f"no column of texts; it has: {shorten(header)} (name it: text=...)", "ignored")
 
@@ -98,13 +106,15 @@ def table_items(
     identifier = wanted.id or by_name(header, ID_COLUMNS)
     if identifier:
         account.guess("id", identifier, "asked" if wanted.id else "by name")
-    taken = {"text", "doc_id", "source_file"}
-    renamed = {c: f"{c} (column)" if c in taken and c not in (text, identifier) else c for c in header}
+    taken = {"text", "doc_id", "source_file", PLACE}
+    renamed = {
+        c: free_name(f"{c} (column)", header) if c in taken and c not in (text, identifier) else c for c in header
+    }
     for place, cells in chain(first, rows):
         if reason := _why_no_text(cells[text]):
             account.leave_out(name, place, f"{text}: {reason}")
             continue
-        fields = {renamed[c]: cell for c, cell in cells.items() if c not in (text, identifier)}
+        fields = {renamed.get(c, c): cell for c, cell in cells.items() if c not in (text, identifier)}
         if identifier and cells[identifier].strip():
             fields["doc_id"] = cells[identifier].strip()
         elif identifier:

@@ -52,6 +52,14 @@ def encoding_of(head: bytes, declared: str = "") -> str:
     return declared
 
 
+def check_encoding(declared: str) -> str:
+    """Give back the name of an encoding without blanks around it; ValueError where it is none of text."""
+    declared = declared.strip()
+    if declared and declared.lower().replace("_", "-") not in _NEEDS_MARK:
+        encoding_of(b"", declared)
+    return declared
+
+
 def explain(encoding: str, offset: int) -> str:
     """Say which byte is not valid, and what to do."""
     return (

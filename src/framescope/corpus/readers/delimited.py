@@ -75,7 +75,7 @@ def _rows(source: Input, delimiter: str, header: list[str], begin: int, account:
             try:
                 for cells in rows:
                     line, end = end + 1, begin + rows.line_num
-                    if not any(cells):
+                    if not cells:
                         continue
                     if len(cells) != len(header):
                         account.leave_out(
@@ -130,6 +130,7 @@ def _check(source: Input, declared: str) -> str:
         raise Refused(str(error)) from None
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     at = run = 0
+    mark = len("".encode(encoding))  # which encoders write at every beginning
     with source.open() as handle:
         while True:
             step = handle.read(_STEP)
@@ -140,7 +141,8 @@ def _check(source: Input, declared: str) -> str:
                 raise Refused(explain(encoding, at - held + error.start)) from None
             nul = text.find("\0")
             if nul >= 0:
-                raise Refused(explain_nul(at - held + len(text[:nul].encode(encoding))))
+                before = len(text[:nul].encode(encoding)) - (mark if at else 0)
+                raise Refused(explain_nul(at - held + before))
             ends = max(text.rfind("\n"), text.rfind("\r"))
             run = len(text) - ends if ends >= 0 else run + len(text)
             if run > MAX_BYTES:

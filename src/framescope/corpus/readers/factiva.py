@@ -10,8 +10,11 @@ from collections.abc import Sequence
 
 from framescope.corpus.readers.exports import COPYRIGHT, Article, Export, is_date, iso_date
 
-HEADLINE = "HD\t"  # put by the reader of pages before the line that the page marks as the headline
-_END = re.compile(r"\A(?:Document|Dokument|Documento|Документ|文件|文書)\s+([A-Z][A-Z0-9]{1,9}\d{6,}[A-Za-z0-9]*)\Z")
+HEADLINE = "HD\t"  # put by the reader of pages before the line that the page marks as the headline,
+PARAGRAPH = "TD\t"  # and before those that it marks as paragraphs
+_END = re.compile(
+    r"\A(?:Document|Dokument|Documento|Документ|文件|文書)\s+([A-Za-z][A-Za-z0-9]{1,9}\d{6,}[A-Za-z0-9]*)\Z"
+)
 _LENGTH = re.compile(
     r"\A[\d,. \u00a0]+(?:words|mots|Wörter|palabras|parole|palavras|woorden|kelime|語|слов|字)\Z", re.I
 )
@@ -89,8 +92,8 @@ def _number(line: str) -> str:
 
 
 def _article(block: list[str]) -> Article:
-    coded = sum(bool(_CODE.match(line)) for line in block)
-    return _coded(block) if coded >= 4 else _plain(block)
+    codes = {found[1] for line in block if (found := _CODE.match(line))}
+    return _coded(block) if len(codes) >= 4 else _plain(block)
 
 
 def _coded(block: list[str]) -> Article:
@@ -128,6 +131,20 @@ def _ends_text(found: re.Match[str]) -> bool:
 
 
 def _plain(block: list[str]) -> Article:
+    """The head, the text, notes (captions, a contact), the publisher; what a page marks as paragraphs is the text."""
+    marked = [i for i, line in enumerate(block) if line.startswith(PARAGRAPH)]
+    if not marked:
+        return _unmarked(block)
+    first, end = marked[0], marked[-1] + 1
+    fields, told = _unmarked(block[:first])
+    fields |= {"copyright": " ".join([*filter(None, [fields.get("copyright")]), *told])} if told else {}
+    *notes, publisher = block[end:] or [""]
+    fields |= {"notes": "\n".join(notes)} if notes else {}
+    fields |= {"publisher": publisher} if publisher else {}
+    return Article(fields, [line.removeprefix(PARAGRAPH) for line in block[first:end]])
+
+
+def _unmarked(block: list[str]) -> Article:
     """Section, headline, author, "512 words", date, time, source, code, page, language, copyright, then the text."""
     counted = next((i for i, line in enumerate(block) if _LENGTH.match(line)), -1)
     if counted < 0:
@@ -140,10 +157,14 @@ def _plain(block: list[str]) -> Article:
     spoken = next((i for i, line in enumerate(rest[:14]) if line.lower() in _LANGUAGES), -1)
     end = max(owned, spoken)
     told = rest[dated + 1 : end] if end > dated else rest[dated + 1 : dated + 4]
-    named = [line for line in told if not re.match(r"\d{1,2}:\d{2}", line)]
+    timed = next((line for line in told if re.match(r"\d{1,2}:\d{2}", line)), "")
+    named = [line for line in told if line != timed]
+    fields |= {"time": timed} if timed else {}
     if end <= dated:
         named = named[:2] if len(named) > 1 and _SOURCE_CODE.match(named[1]) else named[:1]
     fields |= dict(zip(("outlet", "source_code"), named, strict=False))
+    if len(named) > 2 and re.search(r"\d", named[2]):
+        fields["page"] = named[2]
     if dated >= 0:
         fields["date"] = iso_date(rest[dated])
     if spoken >= 0:

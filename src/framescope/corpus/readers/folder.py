@@ -2,12 +2,14 @@
 
 import os
 import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from framescope.corpus.readers import model
 from framescope.corpus.readers.metadata import METADATA
-from framescope.corpus.readers.model import Input, Refused
+from framescope.corpus.readers.model import Input, Refused, why_passed_over
 from framescope.corpus.readers.tree import Entry
 from framescope.errors import CorpusError, shorten
 
@@ -24,7 +26,7 @@ def folder_entries(folder: Path) -> list[Entry]:
 def _file_names(folder: Path) -> list[str]:
     """Everything below `folder` that is not a folder one can enter, as paths with `/`, sorted.
 
-    Links to folders are named, not entered; so are folders that cannot be opened. Hidden folders are not entered.
+    Links to folders are named, not entered; so are hidden folders, and those that cannot be opened.
     """
     found: list[Path] = []
 
@@ -32,8 +34,9 @@ def _file_names(folder: Path) -> list[str]:
         found.append(Path(error.filename))
 
     for top, folders, files in os.walk(folder, onerror=name_it):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(top) / name for name in files]
+        hidden = [name for name in folders if name.startswith(".")]
+        folders[:] = sorted(set(folders) - set(hidden))
+        found += [Path(top) / name for name in files + hidden]
         found += [Path(top) / name for name in folders if (Path(top) / name).is_symlink()]
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
@@ -48,8 +51,9 @@ def file_input(path: Path, root: Path | None, shown: str) -> Input | Refused:
 
     root: the folder it was found in, which it must not lead out of; None: it was asked for by its own name.
     """
-    if root and path.name.startswith("."):
-        return Refused("a hidden file", "ignored")
+    shown = _printable(shown)
+    if root and (reason := why_passed_over(shown)):
+        return Refused("a hidden folder, not entered" if path.is_dir() else reason, "ignored")
     try:
         status = path.stat()
         leads_out = root is not None and not path.resolve().is_relative_to(root.resolve())
@@ -63,4 +67,13 @@ def file_input(path: Path, root: Path | None, shown: str) -> Input | Refused:
         return Refused("not a regular file")
     if status.st_size > model.MAX_TABLE_BYTES:
         return Refused(model.too_large(status.st_size, model.MAX_TABLE_BYTES))
-    return Input(shown, status.st_size, lambda: cast("BinaryIO", path.open("rb")))
+    return Input(shown, status.st_size, cast("Callable[[], BinaryIO]", partial(path.open, "rb")), partial(_stamp, path))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Size and time of the last change of a file, nothing where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns

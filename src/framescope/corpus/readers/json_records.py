@@ -2,18 +2,31 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from framescope.corpus.readers.columns import ID_COLUMNS, TEXT_COLUMNS, NoText, Row, by_name, table_items
+from framescope.corpus.readers.columns import ID_COLUMNS, TEXT_COLUMNS, NoText, Row, by_name, free_name, table_items
 from framescope.corpus.readers.decode import decode, encoding_of
-from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted
+from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted, printable
 from framescope.errors import shorten
 
 _LOOKED_AT = 50
+MAX_COLUMNS = 200  # of one file: fields that its records bring after the first ones
 
 
 def read_json_lines(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Read one JSON object a line; a line that is broken, too deep or too long is listed, the others load."""
+    """Read one JSON object a line; a line that is broken, too deep or too long is listed, the others load.
+
+    A file that is one list of records is read as such.
+    """
+    records = None
+    if _begins(source, b"[") and source.size <= MAX_BYTES:
+        with suppress(ValueError, RecursionError):
+            text, account.encoding = decode(source.read(), wanted.encoding)
+            records = _loads(text)
+    if records:
+        yield from _items(source.name, _list_records(source.name, records, wanted, account), wanted, account)
+        return
     try:
         account.encoding = encoding_of(source.head(4), wanted.encoding)
     except ValueError as error:
@@ -38,7 +51,9 @@ def _line_records(source: Input, wanted: Wanted, account: Account) -> Iterator[R
                 continue
             try:
                 written = line.decode(account.encoding).removeprefix("\ufeff")
-                yield place, _record(_loads(written), wanted.text)
+                value = _loads(written)
+                yield place, _record(value, wanted.text)
+                _tell_of_names(source.name, place, value, account)
             except UnicodeDecodeError as error:
                 where = f"at byte {error.start} of the line"
                 account.leave_out(source.name, place, f"not valid {account.encoding} {where}")
@@ -52,8 +67,7 @@ def read_json(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
         text, account.encoding = decode(source.read(), wanted.encoding)
         whole = _loads(text)
     except (ValueError, RecursionError) as error:
-        first = source.head().lstrip(b"\xef\xbb\xbf \t\r\n")
-        if first.startswith(b"{") and "Extra data" in str(error):
+        if _begins(source, b"{") and "Extra data" in str(error):
             yield from read_json_lines(source, wanted, account)
             return
         raise Refused(_reason(error)) from None
@@ -63,11 +77,17 @@ def read_json(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
     yield from _items(source.name, _list_records(source.name, records, wanted, account), wanted, account)
 
 
+def _begins(source: Input, mark: bytes) -> bool:
+    return source.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark)
+
+
 def _unwrapped(whole: dict[str, Any]) -> list[Any]:
     """The records of an object: those of the one list in it, those it holds by their ids, or itself."""
     lists = [value for value in whole.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
     if len(lists) == 1:
         return lists[0]
+    if _is_envelope(whole):
+        return _unwrapped(next(value for value in whole.values() if isinstance(value, dict)))
     by_id = whole and all(isinstance(value, dict) for value in whole.values()) and not by_name(whole, TEXT_COLUMNS)
     if not by_id:
         return [whole]
@@ -77,16 +97,24 @@ def _unwrapped(whole: dict[str, Any]) -> list[Any]:
     ]
 
 
+def _is_envelope(whole: dict[str, Any]) -> bool:
+    """Whether an object holds nothing but one that holds a list: {"response": {"results": [...]}}."""
+    inner = [value for value in whole.values() if isinstance(value, list | dict)]
+    holds = len(inner) == 1 and isinstance(inner[0], dict) and any(isinstance(v, list) for v in inner[0].values())
+    return holds and not by_name(whole, TEXT_COLUMNS)
+
+
 def _list_records(name: str, records: list[Any], wanted: Wanted, account: Account) -> Iterator[Row]:
     for number, value in enumerate(records, start=1):
         try:
             yield f"record {number}", _record(value, wanted.text)
+            _tell_of_names(name, f"record {number}", value, account)
         except (ValueError, RecursionError) as error:
             account.leave_out(name, f"record {number}", _reason(error))
 
 
 def _items(name: str, rows: Iterator[Row], wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Records of different make get the columns of all of the first ones; what comes later is added."""
+    """Records of different make get the columns of all of the first ones; later ones add theirs, up to MAX_COLUMNS."""
     first = [row for _, row in zip(range(_LOOKED_AT), rows, strict=False)]
     header = list(dict.fromkeys(column for _, cells in first for column in cells))
     if not header:
@@ -95,30 +123,50 @@ def _items(name: str, rows: Iterator[Row], wanted: Wanted, account: Account) -> 
     def filled() -> Iterator[Row]:
         for place, cells in first:
             yield place, dict.fromkeys(header, "") | cells
+        known = dict.fromkeys(header, "")
         for place, cells in rows:
-            yield place, dict.fromkeys(header, "") | {c: v for c, v in cells.items() if c in header}
-            if dropped := [c for c in cells if c not in header]:
-                reason = f"fields the first {_LOOKED_AT} records do not have: {shorten(dropped)}"
+            later = [column for column in cells if column not in known]
+            known |= dict.fromkeys(later[: max(0, MAX_COLUMNS - len(known))], "")
+            yield place, known | {column: cell for column, cell in cells.items() if column in known}
+            if dropped := [column for column in later if column not in known]:
+                reason = f"fields beyond the limit of {MAX_COLUMNS:,} columns (MAX_COLUMNS): {shorten(dropped)}"
                 account.issue(name, place, reason, "fields left out")
 
     yield from table_items(name, header, filled(), wanted, account)
 
 
 def _loads(text: str) -> Any:
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object)
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_value, object_pairs_hook=_object)
+
+
+def _no_value(written: str) -> NoText:
+    """What is not JSON but is written in its place: NaN, Infinity. Kept as it is written, but no text."""
+    return NoText(written, f"{written} is not a text")
 
 
 class _Object(dict[str, Any]):
-    """An object of a file; `doubled`: the names that stand in it more than once."""
+    """An object of a file; `doubled`: the names that stand in it more than once; `mended`: those spelled out."""
 
     doubled: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     made = _Object(pairs)
+    if not all(name.isascii() for name in made):  # a lone surrogate could not be written
+        spelled = [(printable(name), value) for name, value in pairs]
+        made = _Object(spelled)
+        made.mended = tuple(new for (new, _), (old, _) in zip(spelled, pairs, strict=True) if new != old)
+        pairs = spelled
     names = [name for name, _ in pairs] if len(made) < len(pairs) else []
     made.doubled = tuple(sorted({name for name in names if names.count(name) > 1}))
     return made
+
+
+def _tell_of_names(name: str, place: str, value: dict[str, Any], account: Account) -> None:
+    if mended := getattr(value, "mended", ()):
+        reason = f"half a character (a lone surrogate) in the name of {shorten(mended)}"
+        account.issue(name, place, reason, "loaded; it is spelled out, as \\ud83d")
 
 
 def _record(value: Any, text: str) -> dict[str, str]:
@@ -127,7 +175,8 @@ def _record(value: Any, text: str) -> dict[str, str]:
         raise ValueError("not an object")  # noqa: TRY004 - a wrong value in a file, not a wrong type in code
     if doubled := getattr(value, "doubled", ()):
         raise ValueError(f"names a field twice: {shorten(doubled)}")
-    return {name: _text(cell, name == text or bool(by_name([name], TEXT_COLUMNS))) for name, cell in value.items()}
+    cells = {name: _text(cell, name == text or bool(by_name([name], TEXT_COLUMNS))) for name, cell in value.items()}
+    return cells if all(cells) else {name or free_name("column 1", cells): cell for name, cell in cells.items()}
 
 
 def _text(cell: Any, is_text: bool) -> str:
@@ -136,7 +185,7 @@ def _text(cell: Any, is_text: bool) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return str(cell).lower()
+        return NoText(str(cell).lower(), "true or false, not a text")
     if is_text and isinstance(cell, list) and all(isinstance(part, str) for part in cell):
         return "\n".join(cell)
     return NoText(json.dumps(cell, ensure_ascii=False), "a nested value, not a text")

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from framescope.corpus.readers.model import READ_ERRORS, Input, Reader, Refused
+from framescope.errors import quote
 
 # Kind -> module and function; a kind of TABLES holds many records and is read record by record.
 READERS = {
@@ -46,6 +47,7 @@ ENDINGS = {
     ".warc.gz": "warc",
 }
 _BEGINNINGS = ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"PAR1", "parquet"), (b"WARC/", "warc"))
+_COPY = re.compile(r"(?:~|#|\.(?:bak|swp|tmp|temp|orig|old|part|crdownload|download))\Z", re.IGNORECASE)
 _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -60,16 +62,22 @@ def ending_of(name: str) -> str:
 def kind_of(source: Input) -> str:
     """Tell the kind of an input: `zip`, or a key of READERS; Refused (ignored) where no reader takes it.
 
-    A beginning that only one format has (%PDF-, {\\rtf, PAR1, WARC/, a Word or Excel package) counts for more than the
-    ending; what has neither a known beginning nor a known ending is no text.
+    A beginning that only one format has (%PDF-, {\\rtf, PAR1, WARC/, a Word or Excel package, <html) counts for more
+    than the ending; what has neither a known beginning nor a known ending is no text, and copies that editors leave
+    (a.html.bak, a.html~) are none either.
     """
     ending = ending_of(source.name)
     kind = ENDINGS.get(ending)
-    if kind is None:
-        listed = " ".join(ENDINGS)
-        raise Refused(f"no reader for {ending or 'a name without ending'} (there are: {listed})", "ignored")
-    head = source.head()
+    head = source.head() if kind or not _COPY.search(source.name) else b""
     begun = next((found for mark, found in _BEGINNINGS if head.startswith(mark)), "")
+    if kind is None:
+        if begun and begun != "parquet":
+            return begun
+        if _PAGE.match(head):
+            return "html"
+        listed = " ".join(ENDINGS)
+        shown = quote(ending, 20).strip("'") or "a name without ending"
+        raise Refused(f"no reader for {shown} (there are: {listed})", "ignored")
     if begun and (begun != "parquet" or kind == begun or b"\0" in head):
         return begun
     if head.startswith(b"PK\x03\x04"):

@@ -2,29 +2,57 @@
 
 import csv
 import io
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from pathlib import PurePath
 from unicodedata import normalize
 
 from framescope.corpus.readers.decode import decode
 from framescope.corpus.readers.delimited import delimiter_of, wide_fields
-from framescope.corpus.readers.model import Issue
+from framescope.corpus.readers.model import PLACE, Issue
 from framescope.errors import CorpusError, shorten
 
 METADATA = ("metadata.csv", "metadata.tsv")
 FILE_COLUMNS = ("file", "filename", "file_name", "source_file")
 ID_COLUMNS = ("doc_id", "id")
-RESERVED = {"text", "source_file"}
+RESERVED = {"text", "source_file", PLACE}
 
 
-def row_key(name: str, rows: dict[str, dict[str, str]]) -> str:
-    """A metadata row names its file by path below the folder, by name, or by name without ending.
+WAYS: tuple[Callable[[PurePath], str], ...] = (  # in which a row may name its file
+    PurePath.as_posix,
+    lambda path: path.with_suffix("").as_posix() if path.name.strip(".") else path.as_posix(),
+    lambda path: path.name,
+    lambda path: path.stem,
+)
 
+
+def match_rows(names: Iterable[str], rows: Collection[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The key of the row of each file that has one, and the files of each row that could be of several: it is of none.
+
+    A row names its file by its path below the folder, with or without the ending, else by its name, with or without.
     Rows are keyed by names in composed form (NFC), since file systems write é in two ways.
+
+    >>> match_rows(["0/a.txt", "a.txt", "x/b.txt", "y/b.txt"], {"a.txt": {}, "b.txt": {}})
+    ({'a.txt': 'a.txt'}, {'b.txt': ['x/b.txt', 'y/b.txt']})
     """
-    name = normalize("NFC", name)
-    candidates = (name, PurePath(name).name, PurePath(name).stem)
-    return next((candidate for candidate in candidates if candidate in rows), name)
+    left = {name: PurePath(normalize("NFC", name)) for name in names} if rows else {}
+    keys: dict[str, str] = {}
+    taken: set[str] = set()
+    several: dict[str, list[str]] = {}
+    for way in WAYS:
+        claims: dict[str, list[str]] = {}
+        for name, path in left.items():
+            key = way(path)
+            if key in rows and key not in taken:
+                claims.setdefault(key, []).append(name)
+        taken |= claims.keys()
+        for key, claimants in claims.items():
+            if len(claimants) == 1:
+                keys[claimants[0]] = key
+                del left[claimants[0]]
+            else:
+                several[key] = claimants
+    return keys, several
 
 
 def read_metadata(

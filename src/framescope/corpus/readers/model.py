@@ -14,6 +14,7 @@ except ImportError:  # pragma: no cover - Python may be built without it
 
 MAX_BYTES = 50_000_000  # of one file that is one document, or of one record of a table
 MAX_TABLE_BYTES = 16_000_000_000  # of one file of many records, which is read record by record
+PLACE = "(place)"  # the column that says where in its file a record stands, until the corpus is made
 _STEP = 1 << 20
 
 # What reading bytes can raise: the file system, and the packings of archives.
@@ -79,13 +80,21 @@ class Refused(Exception):  # noqa: N818 - an outcome, told to the user as a row,
         self.outcome = outcome
 
 
+def _no_stamp() -> tuple[int, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Input:
-    """A file, or a member of an archive: its name as shown, its size where known, and how to open it."""
+    """A file, or a member of an archive: its name as shown, its size where known, and how to open it.
+
+    stamp: what changes when it is written to.
+    """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    stamp: Callable[[], tuple[int, ...]] = _no_stamp
 
     def head(self, n: int = 4096) -> bytes:
         """The first bytes."""
@@ -162,6 +171,22 @@ def printable(text: str) -> str:
     'half: \\\\ud83d'
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def why_passed_over(name: str) -> str:
+    """Why a file that nobody wrote as a text is ignored: hidden, or left there by a program; else an empty string.
+
+    >>> why_passed_over("texts/.a.txt"), why_passed_over("__MACOSX/a.txt"), why_passed_over("texts/a.txt")
+    ('a hidden file', 'left by macOS beside the files', '')
+    """
+    *folders, last = name.split("/")
+    if last.startswith(".") and last != ".":
+        return "a hidden file"
+    if any(folder.startswith(".") and folder.strip(".") for folder in folders):
+        return "in a hidden folder"
+    if "__MACOSX" in folders:
+        return "left by macOS beside the files"
+    return "left by Word beside an open file" if last.startswith("~$") else ""
 
 
 def has_words(text: str) -> bool:

@@ -121,6 +121,8 @@ def _uni(block: list[str]) -> tuple[Article, int]:
     fields |= {"title": head[at - 2]} if at >= 2 else {}
     rest = block[body + 1 :] if body >= 0 else block[dated + 1 if dated >= 0 else at :]
     end = next((i for i, line in enumerate(rest) if _HEADING.match(line) or _is_after(line)), len(rest))
+    while end and _may_be_after(rest[end - 1]):  # "Language: ENGLISH" counts where other fields follow, or nothing
+        end -= 1
     paragraphs = rest[:end]
     if body < 0:  # no "Body": what is no field and no copyright line is the text
         fields |= _fields(paragraphs)
@@ -132,6 +134,11 @@ def _uni(block: list[str]) -> tuple[Article, int]:
 def _is_after(line: str) -> bool:
     name, value = _label(line)
     return bool(value) and name in ("load_date", "publication_type", "journal_code")
+
+
+def _may_be_after(line: str) -> bool:
+    name, value = _label(line)
+    return _is_after(line) or (name == "language" and value.split(";")[0].isupper())
 
 
 def _fields(lines: Sequence[str], *, after: bool = False) -> dict[str, str]:

@@ -9,12 +9,16 @@ from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Refused
 
 RULE = "outside the article"
+MAX_ATTRIBUTES = 1_000  # of one element: the time that parsers take grows with their square
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 SHORT = 5  # words: a shorter line is the article's only where it is a line of it, or stands between two of its lines
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select"})
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike
     strong sub sup time tt u var wbr""".split()  # noqa: SIM905
 )
+LONG = 100  # words of an article that is no teaser
 MOST = 0.4  # of the words found must stand outside other boxes, else the boxes hold the article
 _OTHER_TAGS = frozenset({"nav", "aside", "footer"})
 _OTHER_NAMES = frozenset(
@@ -23,6 +27,10 @@ _OTHER_NAMES = frozenset(
     social footer menu nav navigation promo ad advertisement""".split()  # noqa: SIM905
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_COMMENTS = re.compile(
+    r"(?:\d+ )?(?:readers? )?comments?(?: \d+)?|leave a (?:reply|comment)|join the (?:conversation|discussion)"
+)
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
 
 
@@ -37,6 +45,8 @@ class Line(NamedTuple):
 def visible_lines(page: str) -> list[Line]:
     """The visible text of a page, one line per block, white space folded; Refused where it cannot be read whole."""
     html = need("lxml.html", "lxml")
+    if any(len(_QUOTED.sub("", tag).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.findall(page)):
+        raise Refused(f"an element with more than {MAX_ATTRIBUTES:,} attributes (MAX_ATTRIBUTES)")
     parser = html.HTMLParser(huge_tree=True)
     try:
         root = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", page), parser=parser)
@@ -86,6 +96,33 @@ def _line(parts: list[tuple[str, bool]], block: Any) -> Iterator[Line]:
         yield Line(text, block, sum(len(part.strip()) for part, linked in parts if linked))
 
 
+def titled_article(page: str) -> str:
+    """A page on which several long articles follow each other, without those that do not bear its title."""
+    if page.lower().count("<article") < 2:
+        return page
+    html = need("lxml.html", "lxml")
+    root = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", page))
+    title = f" {_words(root.findtext('.//title') or '')} "
+    outer = [article for article in root.iter("article") if next(article.iterancestors("article"), None) is None]
+    long = [article for article in outer if len(article.text_content().split()) >= LONG]
+    named = [a for a in long if any(f" {_words(h.text_content())} " in title for h in a.iter("h1", "h2"))]
+    if len(named) != 1:
+        return page
+    for article in long:
+        if article is not named[0]:
+            article.drop_tree()
+    return str(html.tostring(root, encoding="unicode"))
+
+
+def unseen_lines(lines: Sequence[Line], article: str) -> list[str]:
+    """The lines of an article that stand somewhere in a page but not in its visible text, where that is most of it."""
+    running = f" {_words(' '.join(line.text for line in lines))} "
+    parts = [line.strip() for line in article.split("\n") if line.strip()]
+    unseen = [part for part in parts if f" {_words(part.strip('|- '))} " not in running]
+    hidden = sum(len(part) for part in unseen)
+    return unseen if 2 * hidden > sum(len(part) for part in parts) else []
+
+
 def outside_spans(lines: Sequence[Line], article: str, title: str) -> Iterator[tuple[int, int, str]]:
     """The lines of a page that are not the article's, in one span where they stand together: start, end, rule.
 
@@ -110,12 +147,14 @@ def article_lines(lines: Sequence[Line], article: str, title: str) -> list[bool]
     It is where the extractor found it; a line that the page has more often than the article counts between the first
     and the last of the lines found that stand there once, and as often as the article has it. What stands in a box that
     pages use for other things (navigation, sidebars, comments) is not the article's, unless most of it is. A paragraph
-    that the extractor passed over is kept: one beside at least two that it found, a sentence, and not a link. The title
-    counts once.
+    that the extractor passed over is kept: one beside at least two that it found or beside the page's heading (h1), a
+    sentence, and not a link. The title counts once.
     """
     words = [_words(line.text) for line in lines]
     found = _found(words, article)
     apart = [_is_apart(line.block) for line in lines]
+    for begin, end in _comments(lines, words):
+        apart[begin:end] = [True] * (end - begin)
     sizes = [len(w.split()) if f else 0 for f, w in zip(found, words, strict=True)]
     if sum(n for n, a in zip(sizes, apart, strict=True) if not a) >= MOST * sum(sizes):
         found = [f and not a for f, a in zip(found, apart, strict=True)]
@@ -126,6 +165,8 @@ def article_lines(lines: Sequence[Line], article: str, title: str) -> list[bool]
         id(parent) for parent, line, f in zip(parents, lines, found, strict=True) if f and line.block.tag == "p"
     )
     times, running = Counter(words), f" {_words(article)} "
+    heads = [id(parent) for line, parent in zip(lines, parents, strict=True) if line.block.tag == "h1"]
+    beside.update(heads[:1] * 2)
     for i, line in enumerate(lines):
         near = beside[id(parents[i])] >= 2 if line.block.tag == "p" else False
         between = 0 < i < len(lines) - 1 and found[i - 1] and found[i + 1]
@@ -162,6 +203,17 @@ def _is_apart(block: Any) -> bool:
         if element.tag in _OTHER_TAGS or not _OTHER_NAMES.isdisjoint(names):
             return True
     return False
+
+
+def _comments(lines: Sequence[Line], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """What follows a heading of comments in its box: from which line to which."""
+    for i, line in enumerate(lines):
+        if line.block.tag in _HEADINGS and _COMMENTS.fullmatch(words[i]):
+            box = line.block.getparent()
+            end = i + 1
+            while end < len(lines) and any(element is box for element in lines[end].block.iterancestors()):
+                end += 1
+            yield i, end
 
 
 def _is_sentence(line: Line) -> bool:

@@ -6,13 +6,13 @@ from typing import Any
 
 from framescope.corpus.readers.columns import NoText, Row, check_header, table_items
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
+from framescope.errors import FramescopeError
 
 BATCH = 2_000  # rows
 
 
 def read_parquet(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     """Read a .parquet file; numbers, dates and nested values become text, missing ones empty."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with source.open() as handle:
@@ -20,7 +20,9 @@ def read_parquet(source: Input, wanted: Wanted, account: Account) -> Iterator[It
             table = pq.ParquetFile(handle)
             header = check_header(table.schema_arrow.names)
             yield from table_items(source.name, header, _rows(table, header), wanted, account)
-        except pa.ArrowException as error:
+        except (Refused, FramescopeError):
+            raise
+        except Exception as error:  # whatever a broken file, or a value that Python has no type for, makes it raise
             raise Refused(f"not a Parquet file that can be read: {error}") from None
 
 

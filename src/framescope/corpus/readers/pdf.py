@@ -8,6 +8,7 @@ from typing import Any
 
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
+from framescope.errors import shorten
 
 RUNNING_PAGES = 3  # a head or foot line on this many pages, and half of all, is a running title
 RULE = "running title"
@@ -36,6 +37,9 @@ def read_pdf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
         raise Refused("no text layer (a scan?)")
     if any("\0" in line for page in pages for line in page):
         raise Refused("a text layer whose characters cannot be told (its fonts do not say them)")
+    if bare := [i for i, page in enumerate(pages, start=1) if not any(map(has_words, page))]:
+        numbers = f"page{'s' * (len(bare) > 1)} {shorten(bare)}"
+        account.issue(source.name, numbers, f"no text on {len(bare)} of {len(pages)} pages (scans?)", "not in the text")
     text, cuts = _join(pages)
     yield Item("", {"text": text} | ({"title": title} if title else {}), tuple(cuts))
 

@@ -1,6 +1,7 @@
 """RTF files: one document, or an export of many."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from framescope.corpus.readers.extras import need
@@ -8,14 +9,16 @@ from framescope.corpus.readers.model import Account, Input, Item, Refused, Wante
 from framescope.corpus.readers.word import lines_items
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
+_MACHINE = re.compile(rb"\\(mac|pca|pc)(?![a-z])")
+_ASIDE = re.compile(rb"\\(footnote|header|footer|annotation)[lrf]?(?![a-z])")  # what the library passes over
+_MACHINES = {b"mac": "mac-roman", b"pc": "cp437", b"pca": "cp850"}
 
 
 def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     """Read the text of an .rtf; characters are those of the code page the file declares."""
     striprtf = need("striprtf.striprtf", "striprtf")
     data = source.read()
-    page = _CODE_PAGE.search(data[:2000])
-    account.encoding = f"cp{page[1].decode()}" if page else "cp1252"
+    account.encoding = _encoding_of(data[:2000])
     try:
         written = data.decode("ascii" if data.isascii() else account.encoding)
         text = striprtf.rtf_to_text(written, encoding=account.encoding, errors="strict")
@@ -24,4 +27,23 @@ def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
         raise Refused(f"not an RTF file that can be read: {error}") from None
     if "\0" in text:
         raise Refused("not an RTF file that can be read: it holds a NUL character")
+    if (still_open := _groups_open(data)) > 0:
+        told = f"{still_open} groups are" if still_open > 1 else "1 group is"
+        account.issue(source.name, "", f"{told} not closed: it may be cut off", "loaded as far as it goes")
+    for kind, n in Counter(found[1].decode() for found in _ASIDE.finditer(data)).items():
+        account.issue(source.name, f"{kind}s", f"{n} {kind}{'s' * (n > 1)}", "not read")
     yield from lines_items(source.name, text.replace("\r", "\n").split("\n"), account, {})
+
+
+def _encoding_of(head: bytes) -> str:
+    """The code page that a file declares, or that of the machine it says it was written on; Windows' else."""
+    if page := _CODE_PAGE.search(head):
+        return f"cp{page[1].decode()}"
+    machine = _MACHINE.search(head)
+    return _MACHINES[machine[1]] if machine else "cp1252"
+
+
+def _groups_open(data: bytes) -> int:
+    """How many groups are opened and never closed."""
+    written = re.sub(rb"\\[\\{}]", b"", data)
+    return written.count(b"{") - written.count(b"}")

@@ -7,15 +7,20 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from framescope.corpus.readers.archive import check_package
-from framescope.corpus.readers.columns import Row, check_header, table_items
+from framescope.corpus.readers.columns import TEXT_COLUMNS, Row, by_name, check_header, table_items
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
+from framescope.errors import FramescopeError
 
+_ESCAPED = re.compile(r"_x(?!0000)([0-9A-Fa-f]{4})_")  # how Excel writes what XML cannot hold: a carriage return
 _EMPTY_FORMULA = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
 
 
 def read_spreadsheet(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Read the first sheet that is not empty; the others are listed. Cells become text: dates as 2018-04-03."""
+    """Read the first sheet that is not empty; the others are listed. Cells become text: dates as 2018-04-03.
+
+    A sheet that is not hidden comes before a hidden one, and one with a column of texts before one without.
+    """
     openpyxl = need("openpyxl", "openpyxl")
     with source.open() as handle:
         check_package(handle)
@@ -24,24 +29,14 @@ def read_spreadsheet(source: Input, wanted: Wanted, account: Account) -> Iterato
         except Exception as error:  # whatever a broken package makes the library raise
             raise Refused(f"not a workbook that can be read: {type(error).__name__}: {error}") from None
         try:
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()  # some programs write wrong ones, and cells would be lost
-            sheets = [sheet for sheet in book.worksheets if any(_cells(row) for row in sheet.iter_rows(max_row=1))]
-            if not sheets:
-                raise Refused("no sheet with a header in its first row")
-            for other in sheets[1:]:
-                account.issue(source.name, f"sheet {other.title}", "a further sheet", "not read")
+            sheet = _choose_sheet(source.name, book, wanted, account)
             _warn(source.name, handle, account)
-            rows = sheets[0].iter_rows()
+            rows = sheet.iter_rows()
             header = check_header([_text(cell) for cell in _trimmed(next(rows))], "row 1: ")
             yield from table_items(source.name, header, _rows(source.name, rows, header, account), wanted, account)
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            KeyError,
-            SyntaxError,
-            AttributeError,
-        ) as error:  # XML errors are SyntaxErrors
+        except (Refused, FramescopeError):
+            raise
+        except Exception as error:  # whatever broken XML makes the library raise
             raise Refused(f"not a workbook that can be read: {type(error).__name__}: {error}") from None
         finally:
             book.close()
@@ -70,6 +65,27 @@ def _warn(name: str, handle: BinaryIO, account: Account) -> None:
         account.issue(name, "", "merged cells", "the value stands in the first of them; the others are empty")
 
 
+def _choose_sheet(name: str, book: Any, wanted: Wanted, account: Account) -> Any:
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # some programs write wrong ones, and cells would be lost
+    sheets = [sheet for sheet in book.worksheets if any(_cells(row) for row in sheet.iter_rows(max_row=1))]
+    if not sheets:
+        raise Refused("no sheet with a header in its first row")
+    chosen = max(sheets, key=lambda sheet: _fitness(sheet, wanted))
+    for other in sheets:
+        if other is not chosen:
+            kind = "a further sheet" if other.sheet_state == "visible" else "a hidden sheet"
+            account.issue(name, f"sheet {other.title}", kind, "not read")
+    return chosen
+
+
+def _fitness(sheet: Any, wanted: Wanted) -> tuple[bool, bool]:
+    """Whether a sheet is shown, and whether its header names a column of texts."""
+    header = [_text(cell).strip() for cell in next(sheet.iter_rows(max_row=1))]
+    named = wanted.text in header if wanted.text else bool(by_name(header, TEXT_COLUMNS))
+    return sheet.sheet_state == "visible", named
+
+
 def _cells(row: Any) -> list[Any]:
     return [cell for cell in row if cell.value not in (None, "")]
 
@@ -93,4 +109,4 @@ def _text(holder: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    return str(cell)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell) if isinstance(cell, str) else str(cell)

@@ -4,15 +4,28 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, count
 from pathlib import PurePath
 from typing import NamedTuple
 
 from framescope.corpus.readers import model
 from framescope.corpus.readers.archive import archive_members
 from framescope.corpus.readers.kinds import TABLES, kind_of, reader_of
-from framescope.corpus.readers.metadata import METADATA, read_metadata, row_key
-from framescope.corpus.readers.model import READ_ERRORS, Account, Input, Item, Refused, Source, Wanted, printable
-from framescope.errors import CorpusError, shorten
+from framescope.corpus.readers.metadata import METADATA, match_rows, read_metadata
+from framescope.corpus.readers.model import (
+    PLACE,
+    READ_ERRORS,
+    Account,
+    Input,
+    Issue,
+    Item,
+    Refused,
+    Source,
+    Wanted,
+    printable,
+)
+from framescope.errors import CorpusError, quote, shorten
 from framescope.progress import progress
 
 STUDY_FILES = ("study.yaml", "study.yml")
@@ -38,6 +51,14 @@ class Place(NamedTuple):
     alone: bool
 
 
+class Placed(NamedTuple):
+    """An input before it is read: its name as shown, what stands there, and where (None: it is the study's file)."""
+
+    shown: str
+    entry: Input | Refused
+    place: Place | None
+
+
 def read_tree(
     entries: Sequence[Entry], wanted: Wanted, account: Account, root: str = "", within: str = ""
 ) -> Iterator[Record]:
@@ -45,33 +66,77 @@ def read_tree(
 
     root: shown before the names of an archive's members. within: what stands before their ids, if anything.
     """
+    placed, orphans = place_entries(entries, wanted, account, root, within)
+    for one in progress(placed, "reading files"):
+        yield from read_placed(one, wanted, account)
+    account.issues += orphans
+
+
+def place_entries(
+    entries: Sequence[Entry], wanted: Wanted, account: Account, root: str = "", within: str = ""
+) -> tuple[list[Placed], list[Issue]]:
+    """Read the metadata, and say of every other entry where it stands; an issue for each row that names no file."""
     rows: Rows = {}
-    metadata = next((name for name, _ in entries if name.lower() in METADATA), "")
+    top = _top([name for name, entry in entries if isinstance(entry, Input)]) if root else ""
+    metadata = next((name for name, _ in entries if name.removeprefix(top).lower() in METADATA), "")
     if metadata:
         rows = _read_metadata(dict(entries)[metadata], wanted, account, root + metadata)
+    keys, several = match_rows([name.removeprefix(top) for name, _ in entries if name != metadata], rows)
     stems = Counter(_stem(name) for name, _ in entries)
-    for name, entry in progress(entries, "reading files"):
-        shown = entry.name if isinstance(entry, Input) else root + _shown(name)
+    placed: list[Placed] = []
+    taken = {root + metadata}
+    for name, entry in entries:
         if name == metadata:
             continue
-        row = rows.pop(row_key(name, rows), None) if rows else None
-        if isinstance(entry, Refused):
-            account.refuse(shown, str(entry), entry.outcome)
-        elif name in STUDY_FILES:
-            digest, size = entry.digest()
-            account.sources.append(Source(shown, digest, size, "study file", ""))
-        else:
-            stem = within + (_stem(name) if stems[_stem(name)] == 1 else _shown(name))
-            place = Place(stem, row, bool(metadata), inside=bool(root), alone=len(entries) == 1)
-            yield from _read_entry(entry, place, wanted, account)
-    for row in rows.values():
-        account.issue(root + metadata, f"line {row['_line']}", f"no file {row['_file']!r}", "row left out")
+        shown = _apart(entry.name if isinstance(entry, Input) else root + _shown(name), taken)
+        taken.add(shown)
+        row = rows.get(keys.get(name.removeprefix(top), ""))
+        stem = within + (_stem(name) if stems[_stem(name)] == 1 else _shown(name))
+        place = Place(stem, row, bool(metadata), inside=bool(root), alone=len(entries) == 1)
+        known = replace(entry, name=shown) if isinstance(entry, Input) else entry  # two names may be written alike
+        placed.append(Placed(shown, known, None if name in STUDY_FILES else place))
+    used = set(keys.values())
+    return placed, [
+        Issue(root + metadata, f"line {row['_line']}", _why_unused(row["_file"], several.get(key)), "row left out")
+        for key, row in rows.items()
+        if key not in used
+    ]
+
+
+def _apart(shown: str, taken: set[str]) -> str:
+    """A name that no other input is shown by: a number stands before the ending, by which readers are found."""
+    stem, dot, ending = shown.rpartition(".") if "." in shown else (shown, "", "")
+    return next(name for name in chain([shown], (f"{stem} ({n}){dot}{ending}" for n in count(2))) if name not in taken)
+
+
+def _top(names: Sequence[str]) -> str:
+    """The folder in which all members of an archive lie, with its `/`: where a folder was packed; else nothing."""
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
+
+
+def _why_unused(file: str, claimants: list[str] | None) -> str:
+    if claimants:
+        return f"{quote(file)} may be any of {shorten(map(_shown, claimants))}; give the path below the folder"
+    return f"no file {quote(file)}"
+
+
+def read_placed(placed: Placed, wanted: Wanted, account: Account) -> Iterator[Record]:
+    """Read one input, and enter in the account what became of it."""
+    shown, entry, place = placed
+    if isinstance(entry, Refused):
+        account.refuse(shown, str(entry), entry.outcome)
+    elif place is None:
+        digest, size = entry.digest()
+        account.sources.append(Source(shown, digest, size, "study file", ""))
+    else:
+        yield from _read_entry(entry, place, wanted, account)
 
 
 def _stem(name: str) -> str:
     """The name of a file without its ending: the id of its document, if no other file has it."""
     path = PurePath(name)
-    return _shown(path.with_suffix("").as_posix() if path.name.strip(".") else name)
+    return _shown(path.with_suffix("").as_posix() if path.name.strip(".") and path.stem.strip() else name)
 
 
 def _shown(name: str) -> str:
@@ -83,7 +148,10 @@ def _read_metadata(entry: Input | Refused, wanted: Wanted, account: Account, sho
         raise CorpusError(f"{shown} cannot be read: {entry}.")
     if entry.size > model.MAX_BYTES:
         raise CorpusError(f"{shown} is larger than the limit of {model.MAX_BYTES:,} bytes (MAX_BYTES).")
-    data = entry.read()
+    try:
+        data = entry.read()
+    except READ_ERRORS as error:
+        raise CorpusError(f"{shown} cannot be read: {getattr(error, 'strerror', '') or error}.") from None
     rows, encoding = read_metadata(shown, data, account.issues, wanted.encoding)
     account.sources.append(Source(shown, entry.digest()[0], len(data), "metadata", encoding))
     return rows
@@ -93,7 +161,7 @@ def _read_entry(source: Input, place: Place, wanted: Wanted, account: Account) -
     """Read one input: hash it, find its reader, number its records, and write what became of it."""
     digest, size = "", source.size
     account.n_left_out, account.encoding = 0, ""
-    n_loaded = 0
+    n_loaded, stamp = 0, source.stamp()
     try:
         kind = kind_of(source)
         _check_place(source, kind, place.inside)
@@ -127,6 +195,8 @@ def _read_entry(source: Input, place: Place, wanted: Wanted, account: Account) -
     account.sources.append(Source(source.name, digest, size, outcome, account.encoding, n, account.n_left_out))
     if not n:
         account.issue(source.name, "", "no records in it", "left out")
+    elif source.stamp() != stamp:
+        account.issue(source.name, "", "it was changed while it was read", "loaded; read it again when it is at rest")
 
 
 def _check_place(source: Input, kind: str, inside: bool) -> None:
@@ -150,7 +220,7 @@ def _record(item: Item, number: int, source_file: str, place: Place, account: Ac
         own.pop("doc_id", None)
     known = {name: "" for name in row if name not in ("_line", "_file", "doc_id")}
     doc_id = _id_of(fields.get("doc_id", ""), item.place, number, source_file, place.stem, account)
-    return Record({**known, **fields, "doc_id": doc_id, **own, "source_file": source_file}, cuts)
+    return Record({**known, **fields, "doc_id": doc_id, **own, "source_file": source_file, PLACE: item.place}, cuts)
 
 
 def _id_of(own: str, place: str, number: int, source_file: str, stem: str, account: Account) -> str:
@@ -158,12 +228,17 @@ def _id_of(own: str, place: str, number: int, source_file: str, stem: str, accou
     counted = re.search(r"\d+", place)
     doc_id = own or (f"{stem}-{counted[0] if counted else number}" if place else stem)
     if place:
-        if doc_id in account.ids:
-            file, before = account.ids[doc_id]
-            where = f"{before} and in {place}" if file == source_file else f"{file}, {before} and in {place}"
-            raise CorpusError(f"{source_file}: id {doc_id!r} stands in {where}; ids must be unique.")
-        account.ids[doc_id] = (source_file, place)
+        take_id(doc_id, source_file, place, account)
     return doc_id
+
+
+def take_id(doc_id: str, source_file: str, place: str, account: Account) -> None:
+    """Enter the id of a record in the account; CorpusError where another has it."""
+    if doc_id in account.ids:
+        file, before = account.ids[doc_id]
+        where = f"{before} and in {place}" if file == source_file else f"{file}, {before} and in {place}"
+        raise CorpusError(f"{source_file}: id {quote(doc_id)} stands in {where}; ids must be unique.")
+    account.ids[doc_id] = (source_file, place)
 
 
 def _read_archive(source: Input, made: Source, within: str, wanted: Wanted, account: Account) -> Iterator[Record]:

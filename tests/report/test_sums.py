@@ -1,0 +1,37 @@
+"""The checksums of a report: whole or not, and what in its folder is not its own."""
+
+from pathlib import Path
+
+import pytest
+
+from framescope.report.sums import changed_files, is_whole, own_files, read_sums, write_sums
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    for name in ("index.html", "run.json", "deep/a b.csv"):
+        (tmp_path / "r" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "r" / name).write_text("x", encoding="utf-8")
+    return tmp_path / "r"
+
+
+def test_the_sums_tell_a_report_that_is_not_as_it_was_written(out: Path) -> None:
+    assert not is_whole(out), "no sums yet"
+    write_sums(out)
+    assert list(read_sums(out)) == ["deep/a b.csv", "index.html"], "run.json belongs to the machine"
+    (out / "run.json").write_text("y", encoding="utf-8")
+    assert (is_whole(out), changed_files(out)) == (True, [])
+    (out / "deep" / "a b.csv").write_text("y", encoding="utf-8")
+    assert (is_whole(out), changed_files(out)) == (False, ["deep/a b.csv"])
+    (out / "deep" / "a b.csv").unlink()
+    assert (is_whole(out), changed_files(out)) == (False, []), "gone is not changed"
+
+
+def test_what_is_not_on_the_list_is_its_owner_s(out: Path) -> None:
+    assert (own_files(out), changed_files(out)) == (["deep/a b.csv", "index.html"], [])
+    assert own_files(out, out) == [], "no list: all that the new report has, too, is the report's"
+    write_sums(out)
+    for name in ("notes.md", "deep/x"):
+        (out / name).write_text("x", encoding="utf-8")
+    (out / "link").symlink_to(out)
+    assert own_files(out) == ["deep/x", "link", "notes.md"]
