@@ -192,7 +192,7 @@ def test_targets_are_told_with_counts_and_the_group_that_names_them_most() -> No
     )
     findings = find_targets(table, BOOK)
     assert said(findings) == [
-        "Cost is named 1,230 times, in 11 of 24 articles; "
+        "\u201cCost\u201d is named 1,230 times, in 11 of 24 articles; "
         "its share of the mentions of all targets is largest in Times (75\u202f%).",
         "The book: 4 of 4 contrasts of a group with the rest are not certain.",
         "The book: not found in any article: Bonds.",

@@ -207,7 +207,7 @@ def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFra
     >>> from framescope.examples import tokens, targets
     >>> table = fs.target_profile(tokens, targets, "outlet", n_permutations=99, n_bootstrap=99)
     >>> fs.find_targets(table, targets)[0].text.split(";")[0]
-    'The bridge is named 11 times, in 10 of 12 articles'
+    '“The bridge” is named 11 times, in 10 of 12 articles'
     """
     documents = table.drop_duplicates("group")["n_documents"].sum()
     told = []
@@ -218,7 +218,8 @@ def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFra
             continue
         top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
         text = (
-            f"{targets.frame(target).label} is named {_times(n)}, in {containing:,} of {documents:,} articles; "
+            f"\u201c{targets.frame(target).label}\u201d is named {_times(n)}, "
+            f"in {containing:,} of {documents:,} articles; "
             f"its share of the mentions of all targets is largest in {top['group']} "
             f"({format_number(top['share_of_voice'], 'share')})."
         )
