@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from framescope.counts import group_rows
+from framescope.measures.permutation import MANY
 from framescope.study import Study
 from framescope.tables import format_number
 
@@ -21,6 +22,12 @@ WEIGHTINGS = {
     "all": "Every token counts once, reused text included",
     "cluster": "Every cluster of near-duplicates weighs as one article, counts and denominators alike",
     "own": "Only tokens outside shared passages and agency text count, in the denominators too",
+}
+# What was undone for all groups, as how the texts of some arrived.
+ARRIVED = {
+    "case_lost": "without capital letters",
+    "pre_tokenised": "with blanks between words and marks",
+    "accents_lost": "without accents",
 }
 
 
@@ -115,9 +122,12 @@ def _texts(study: Study) -> Iterator[str]:
         "character."
     )
     done = study.harmonisation[study.harmonisation["done"]]
-    for because, action in zip(done["difficulty"], done["action"], strict=True):
-        what = str(because).replace("_", " ")
-        yield f"Because of {what} in some groups, this was done to all articles: {_plain(action)}."
+    for difficulty, groups, action in zip(done["difficulty"], done["groups"], done["action"], strict=True):
+        if difficulty in ARRIVED:
+            came = f"Since at least half of the texts of {_plain(groups)} came {ARRIVED[difficulty]}"
+            yield f"{came}, {_plain(action)}."
+        else:
+            yield f"In all articles {_plain(action)}."
 
 
 def _reuse(study: Study) -> Iterator[str]:
@@ -178,15 +188,16 @@ def _terms(study: Study) -> Iterator[str]:
 
 def _inference(study: Study) -> Iterator[str]:
     p = study.parameters
+    far = ", and where shuffles cannot suffice takes the saddlepoint approximation of the same chance "
+    far = far + "[robinson1982; skovgaard1987]" if len(study.corpus) >= MANY else ""
     yield (
         "The article is the unit of inference. p-values come from shuffling the groups' labels over whole articles "
         f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as extreme) "
-        "/ (1 + shuffles) [phipson2010]; what few shuffles match is shuffled on [besag1991], or, in a large corpus, "
-        "takes the saddlepoint approximation of the same chance [robinson1982; skovgaard1987]. q is p corrected for "
-        "all terms, or all frames and groups, tested together [benjamini1995]. Intervals of 95 % are percentiles over "
-        f"{_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993], expanded for the "
-        "number of articles [hesterberg2015]. A finding is said to hold where q < .05 and the interval leaves out no "
-        "difference. With fewer than two articles on a side there is no interval and no p-value."
+        f"/ (1 + shuffles) [phipson2010]; what few shuffles match is shuffled on [besag1991]{far}. q is p corrected "
+        "for all terms, or all frames and groups, tested together [benjamini1995]. Intervals of 95 % are percentiles "
+        f"over {_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993], expanded for "
+        "the number of articles [hesterberg2015]. A finding is said to hold where q < .05 and the interval leaves out "
+        "no difference. With fewer than two articles on a side there is no interval and no p-value."
     )
 
 
@@ -201,7 +212,10 @@ def _frames(study: Study) -> Iterator[str]:
             "words" + ("." if book is study.targets else ", and as shares of sentences.")
         )
     if study.codebooks:
-        yield "Sentences were found by Punkt, trained on the corpus [kiss2006]. A hit is a word, not yet a frame."
+        yield (
+            "Sentences were found by Punkt with a fixed list of abbreviations [kiss2006]; a line end ends one, too. A "
+            "hit is a word, not yet a frame."
+        )
 
 
 def _validation(study: Study) -> Iterator[str]:
