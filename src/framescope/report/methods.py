@@ -221,11 +221,11 @@ def _frames(study: Study) -> Iterator[str]:
 def _validation(study: Study) -> Iterator[str]:
     if not study.codebooks:
         return
-    if study.coded is None:
+    if study.codes is None:
         yield "No frame was validated by hand codes: all numbers of frames are counts of words."
         return
     yield (
-        f"{_plain(study.coded.codes.about).rstrip('.')}. Sentences were drawn by group and frame and are weighted by "
+        f"{_plain(study.codes.about).rstrip('.')}. Sentences were drawn by group and frame and are weighted by "
         "the "
         "inverse of the share drawn [horvitz1952]. Agreement is Krippendorff's alpha [krippendorff2019]; precision, "
         "recall "

@@ -134,7 +134,7 @@ def study_card(study: Study) -> dict[str, Any]:
         "period": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "no dates",
         "n_cuts": len(corpus.removed),
         "n_issues": len(corpus.issues),
-        "codes": study.coded.codes.about if study.coded else "",
+        "codes": study.codes.about if study.codes else "",
         "parameters": {k: v for k, v in told_parameters(study).items() if k != "corpus"},
         "version": framescope.__version__,
     }

@@ -14,7 +14,7 @@ from framescope.cache import Recipe, make_key
 from framescope.codebook import Codebook
 from framescope.counts import Counts, count_terms, finish_counts
 from framescope.framing.coded import Coded, match_codes
-from framescope.framing.sheets import read_codes
+from framescope.framing.sheets import Codes, read_codes
 from framescope.framing.units import Sentences, find_sentences
 from framescope.framing.validation import frame_badges, validation_table
 from framescope.markup import card
@@ -157,12 +157,18 @@ class Study(Rules):
         return find_sentences(self.tokens, self.sentences)
 
     @cached_property
-    def coded(self) -> Coded | None:
-        """The hand-coded sentences with what the first codebook finds in them, if the study has codes."""
+    def codes(self) -> Codes | None:
+        """The hand codes of the first codebook's frames, as the sheets have them, if the study has codes."""
         if self.codes_folder is None or not self.codebooks:
             return None
-        codes = read_codes(self.codes_folder, self.codebooks[0])
-        return match_codes(self.tokens, self.codebooks[0], codes, sentences=self.sentence_table, index=self.index)
+        return read_codes(self.codes_folder, self.codebooks[0])
+
+    @cached_property
+    def coded(self) -> Coded | None:
+        """The hand-coded sentences with what the first codebook finds in them, if the study has codes."""
+        if self.codes is None:
+            return None
+        return match_codes(self.tokens, self.codebooks[0], self.codes, sentences=self.sentence_table, index=self.index)
 
     @cached_property
     def validation(self) -> pd.DataFrame | None:
