@@ -203,10 +203,11 @@ def test_tables_sort_filter_and_page_from_the_keyboard(browser: Any, made: Any) 
     sorter = box.locator("thead th:nth-child(2) [role=button]")
     sorter.focus()
     page.keyboard.press("Enter")
+    box.locator("thead th:nth-child(2)[aria-sort=ascending]").wait_for()
     rising = [int(text.replace(",", "")) for text in numbers.all_inner_texts()]
     assert rising == sorted(rising)
-    assert box.locator("thead th:nth-child(2)").get_attribute("aria-sort") == "ascending"
     page.keyboard.press("Enter")
+    box.locator("thead th:nth-child(2)[aria-sort=descending]").wait_for()
     falling = [int(text.replace(",", "")) for text in numbers.all_inner_texts()]
     assert falling == sorted(falling, reverse=True)
     assert falling[0] > rising[0]
