@@ -29,7 +29,8 @@ report: .venv ## publish the report of the sample study, or of yours: reports/NA
 lab: .venv-lab ## open the notebooks in JupyterLab, on the sample study or on yours
 	@notebooks=$$(.venv-lab/bin/python -m framescope.lab.notebooks "$$STUDY" "$$CORPUS" "$$GROUP") && \
 	.venv-lab/bin/python -m jupyterlab "$$notebooks/explore.ipynb" \
-	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None $(ARGS)
+	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None \
+	    --FileContentsManager.pre_save_hook=framescope.lab.notebooks.without_widgets $(ARGS)
 
 ##@ For developers
 .PHONY: test check lint types cover format picture reference bench lock clean

@@ -39,6 +39,12 @@ carries, `framescope.examples`: twelve short articles of two made-up papers. For
 This page is written by `make reference`; change the docstrings, not the page.
 """
 
+GIVEN = """## Given, not made
+
+Types that the signatures above name. A function or a study gives them, a cell shows them, other functions take them;
+nobody makes one by hand, so they are no names of `framescope` itself.
+"""
+
 
 def find_rooms() -> dict[str, str]:
     """The room that every public name is loaded from, as the stub of the package says."""
@@ -82,10 +88,25 @@ def signature(name: str) -> str:
     return f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){returns}"
 
 
-def entry(name: str, room: str) -> str:
+def find_given() -> dict[str, type]:
+    """The classes that signatures name and that are no public names: nobody makes them by hand."""
+    given = {}
+    for name in framescope.__all__:
+        value = getattr(framescope, name)
+        if inspect.isfunction(value):
+            words = re.findall(r"[A-Z]\w+", " ".join(map(str, value.__annotations__.values())))
+            known = {word: vars(sys.modules[value.__module__]).get(word) for word in words}
+            given |= {word: kind for word, kind in known.items() if is_ours(kind) and word not in framescope.__all__}
+    return dict(sorted(given.items()))
+
+
+def is_ours(value: object) -> bool:
+    return inspect.isclass(value) and value.__module__.startswith("framescope.")
+
+
+def entry(name: str, value: object, called: str, room: str) -> str:
     """The section of one name: signature, text, examples."""
-    value = getattr(framescope, name)
-    lines = [f"### {name}", "", "```python", signature(name), "```", ""]
+    lines = [f"### {name}", "", "```python", called, "```", ""]
     documented = inspect.isclass(value) or inspect.isfunction(value)
     text, _, example = (inspect.getdoc(value) or "" if documented else "").partition(">>>")
     if text.strip():
@@ -129,8 +150,13 @@ def reference() -> str:
     for chapter, listed in chapters.items():
         links = " · ".join(f"[{name}](#{name.lower()})" for name in listed)
         parts.append(f"**{chapter}**: {links}\n")
+    parts.append(f"**Given, not made**: {' · '.join(f'[{name}](#{name.lower()})' for name in find_given())}\n")
     for chapter, listed in chapters.items():
-        parts += [f"## {chapter}\n", *(entry(name, rooms[name]) for name in listed)]
+        entries = (entry(name, getattr(framescope, name), signature(name), rooms[name]) for name in listed)
+        parts += [f"## {chapter}\n", *entries]
+    parts.append(GIVEN)
+    for name, kind in find_given().items():
+        parts.append(entry(name, kind, f"class {name}", kind.__module__.removeprefix("framescope.")))
     return "\n".join(parts)
 
 

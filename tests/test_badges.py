@@ -8,6 +8,7 @@ import pytest
 
 from framescope.badges import (
     NO,
+    NOT_TRIED,
     OPEN,
     PART,
     SIGNATURE,
@@ -16,7 +17,7 @@ from framescope.badges import (
     contrast_badges,
     signature_badge,
     validation_badge,
-    weighting_badge,
+    weighting_badges,
 )  # fmt: skip
 from framescope.codebook import Codebook, Frame
 from framescope.contrast_findings import find_frames, find_terms
@@ -49,11 +50,12 @@ def test_a_frame_is_validated_where_alpha_and_f1_both_reach_two_thirds(words: st
 def test_wire_copy_stands_falls_or_was_not_tried() -> None:
     table = pd.DataFrame({"group": list("AAB"), "term": list("xyx"), "note": ["", "own: not found", "n/a"]})
     table["survives"] = pd.array([True, False, None], dtype="boolean")
-    assert weighting_badge(table, "A", "term", "x") == ("wire copy: stands under all weightings", YES)
-    assert weighting_badge(table, "A", "term", "y") == ("wire copy: does not stand (own: not found)", NO)
-    for group, column, subject in (("B", "term", "x"), ("A", "term", "z"), ("A", "frame", "x")):
-        assert weighting_badge(table, group, column, subject) == ("wire copy: not tried", OPEN)
-    assert weighting_badge(None, "A", "term", "x")[1] == OPEN
+    assert weighting_badges(table, "term") == {
+        ("A", "x"): ("wire copy: stands under all weightings", YES),
+        ("A", "y"): ("wire copy: does not stand (own: not found)", NO),
+    }
+    assert weighting_badges(table, "frame") == weighting_badges(None, "term") == {}
+    assert NOT_TRIED[1] == OPEN
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,10 @@ from filelock import FileLock
 from framescope.arrow_files import file_hash, hash_files, map_array, map_frame, write_arrays, write_frame
 from framescope.cache import Cache, CacheWarning, Recipe, make_key
 from framescope.cli import main
+from framescope.corpus import read_corpus
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.counts import count_terms
+from framescope.errors import CorpusError
 from framescope.recipes import ARRAY, CORPUS, COUNTS, tokens_recipe
 from framescope.report.render import Rendered
 from framescope.report.store import PageStore
@@ -263,6 +266,30 @@ def test_an_altered_text_or_rule_is_read_anew(study: Path) -> None:
     assert len(open_study(corpus=study).counts.terms) == 21
     (study / "b.txt").write_text("No radar.\n")
     assert len(open_study(corpus=study).tokens) == 13
+
+
+@pytest.mark.parametrize(("text", "told"), [("Other words.\n", r"a\.txt, new\.txt"), ("", r"new\.txt")])
+def test_a_text_that_changes_between_hashing_and_reading_is_not_kept_under_the_old_key(
+    study: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    def read_meanwhile(*arguments: Any, **options: Any) -> Corpus:
+        if text:
+            (study / "a.txt").write_text(text)
+        (study / "new.txt").write_text("One more.\n")
+        (study / ".new.txt.swp").write_text("left by an editor, and no text")
+        return read_corpus(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("framescope.study.rules.read_corpus", read_meanwhile)
+        with pytest.raises(
+            CorpusError, match=rf"^changed while the texts were read: {told}\. Open the study once more"
+        ):
+            _ = open_study(corpus=study).corpus
+    again = open_study(corpus=study)
+    assert again.cache.table().empty
+    assert "One more.\n" in again.corpus.documents["text"].tolist()
+    (study / ".another").write_text("no text either")
+    again.check_unchanged()
 
 
 def test_hashes_that_were_handed_over_are_not_made_again(study: Path, tmp_path: Path) -> None:

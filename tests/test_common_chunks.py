@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 
 from framescope.byte_words import pairs
 from framescope.common_chunks import common_table
+from framescope.short_strings import spell
 
 
 def spelled(word: int) -> str:
@@ -21,7 +22,7 @@ def test_a_chunk_is_found_under_its_number_or_is_missing(held: list[int], other:
     asked = np.append(words, np.uint64(other % 127 + 1) << high)
     numbers = np.empty(len(asked), np.int32)
     missing = table.find((asked,), numbers)
-    names = table.names.to_pylist()
+    names = spell(table.chunks).to_pylist()
     assert len(names) == len(set(names)) <= 2**bits
     for word, number, is_missing in zip(asked, numbers, missing, strict=True):
         assert is_missing == (spelled(word) not in names)
@@ -33,4 +34,4 @@ def test_a_chunk_of_two_words_must_agree_in_both() -> None:
     table = common_table([pairs(first[:1], second[:1])], 1)
     numbers = np.empty(2, np.int32)
     assert table.find((first, second), numbers).tolist() == [False, True]
-    assert table.names.to_pylist() == ["encyclopaedia"]
+    assert spell(table.chunks).to_pylist() == ["encyclopaedia"]

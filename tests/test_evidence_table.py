@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import Corpus, corpus_from_table, read_corpus
+from framescope.errors import FramescopeError
 from framescope.evidence_lines import LONGEST
 from framescope.evidence_shown import evidence_index, show_evidence
 from framescope.evidence_table import EVIDENCE, evidence, read_pairs
@@ -35,6 +36,14 @@ def test_a_sentence_is_shown_with_every_match_marked_and_its_place() -> None:
     assert [text[a:b] for a, b in read_pairs(row["places"])] == ["radar", "radar"]
     assert (row["n_hits"], row["n_sentences"], row["n_documents"], row["n_group"]) == (2, 1, 1, 1)
     assert list(table.columns) == list(EVIDENCE)
+
+
+def test_a_speaker_is_a_subject_that_is_named_and_other_kinds_are_refused() -> None:
+    tokens = tokenize(corpus_of(("Post", "No deal, said Lind. She said more.")))
+    table = evidence(tokens, ["lind"], "outlet", kind="speaker")
+    assert table[["kind", "sentence"]].to_numpy().tolist() == [["speaker", "No deal, said Lind."]], "not what she says"
+    with pytest.raises(FramescopeError, match=r"there is no kind 'spaker'; .* Did you mean 'speaker'"):
+        evidence(tokens, ["lind"], "outlet", kind="spaker")
 
 
 def test_a_frame_shows_what_is_counted_and_nothing_that_is_excluded_or_denied() -> None:

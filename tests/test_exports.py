@@ -81,3 +81,20 @@ def test_files_are_made_where_they_are_wanted_and_nowhere_else(monkeypatch: pyte
     monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
     assert set(table_bundle(table)[TABLE_MIME]) == {"csv", "subjects", "parquet"}
     assert table_bundle(None) == {}
+
+
+def test_a_name_that_is_not_unicode_can_be_written() -> None:
+    """File names on Linux are bytes; Python stands for those it cannot read by lone surrogates."""
+    table = pd.DataFrame({"file": pd.Series(["a\udcff.txt", "b.txt"], dtype="object"), "n": [1, 2]})
+    assert table_csv(table) == "file,n\na\udcff.txt,1\nb.txt,2\n"
+    assert pq.read_table(io.BytesIO(table_parquet(table))).column("file").to_pylist() == ["a\ufffd.txt", "b.txt"]
+
+
+def test_whole_numbers_beside_a_gap_stay_whole_in_a_csv() -> None:
+    assert table_csv(pd.DataFrame({"n": [3, None]}, dtype="object")) == 'n\n3\n""\n'
+
+
+def test_a_table_without_rows_keeps_its_types() -> None:
+    table = pd.DataFrame({"term": pd.Series([], dtype="str"), "file": pd.Series([], dtype="object"), "n": []})
+    schema = pq.read_table(io.BytesIO(table_parquet(table.astype({"n": "int64"})))).schema
+    assert [str(kind) for kind in schema.types] == ["string", "string", "int64"]

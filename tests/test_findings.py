@@ -112,6 +112,18 @@ def test_groups_with_too_few_articles_are_told_together() -> None:
     assert [finding.holds for finding in findings] == [True, False]
 
 
+def test_groups_whose_intervals_rest_on_two_to_four_articles_are_told() -> None:
+    rows = [{"group": name, "n_documents_target": n} for name, n in (("C", 4), ("A", 2), ("A", 2), ("E", 5))]
+    none = {"group": "B", "n_documents_target": 1, "log_ratio_low": NAN, "log_ratio_high": NAN, "q": NAN}
+    *_, na, thin = find_terms(terms(*rows, {**none, "note": "n/a: 1 article"}))
+    assert na.text == "No interval and no p-value for B (n/a: 1 article)."
+    why = "fewer than 5 articles on one side, so the 95 % intervals are too narrow; p and q are right."
+    assert thin.text == f"A, C: {why}"
+    assert not thin.holds
+    assert said(find_terms(terms({"n_documents_reference": 3})))[-1] == f"Post: {why}"
+    assert said(find_frames(profile({"n_documents": 4}), BOOK))[-1] == f"Post: {why}"
+
+
 def test_no_terms_nothing_found() -> None:
     assert find_terms(terms({}).head(0)) == ()
 
@@ -219,6 +231,13 @@ def test_findings_are_a_list_to_read_and_json_to_collect() -> None:
     )
     assert bundle["text/plain"] == "a <b> & c\nopen"
     assert [Finding(**item) for item in json.loads(json.dumps(bundle[MIME]))] == list(findings)
+
+
+def test_a_percentage_does_not_break_at_the_end_of_a_line_and_stays_text_elsewhere() -> None:
+    bundle = Findings((Finding("a 95 % interval", True),))._repr_mimebundle_()
+    assert "a 95\u202f% interval" in bundle["text/html"]
+    assert bundle["text/plain"] == "a 95 % interval"
+    assert bundle[MIME][0]["text"] == "a 95 % interval"
 
 
 def test_no_findings_say_so() -> None:

@@ -60,6 +60,7 @@ def test_without_lines_the_place_is_the_source_alone() -> None:
     ("name", "value", "told"),
     [
         ("min_count", "five", "min_count is 'five'; expected `int`, got `str`. min_count (whole number): terms shown"),
+        ("codebooks", "one", "codebooks is 'one'; expected `array`, got `str`. codebooks (list of texts, such as"),
         ("min_count", 0, "min_count is 0; expected `int` >= 1."),
         ("max_groups", 1, "max_groups is 1; expected `int` >= 2."),
         ("n_bootstrap", 100_000, "n_bootstrap is 100000; expected `int` <= 99999."),

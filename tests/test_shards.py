@@ -1,10 +1,13 @@
 """Shards: columns of texts cut up, and nothing lost between."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from framescope.shards import n_threads, text_blocks, text_shards
+from framescope import shards
+from framescope.shards import n_threads, spread, text_blocks, text_shards
 
 
 def test_shards_cut_between_texts_and_keep_them_all() -> None:
@@ -44,3 +47,18 @@ def test_arrow_says_how_many_threads_there_are() -> None:
     finally:
         pa.set_cpu_count(before)
     assert 1 <= n_threads() <= before
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_work_is_spread_and_its_results_are_in_order(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "n_threads", lambda: threads)
+    with ThreadPoolExecutor(threads) as pool:
+        assert spread(lambda i: i * i, 9, pool) == [i * i for i in range(9)]
+        assert spread(lambda i: i, 0, pool) == []
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_goes_wrong_in_spread_work_is_raised(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "n_threads", lambda: threads)
+    with ThreadPoolExecutor(threads) as pool, pytest.raises(ZeroDivisionError):
+        spread(lambda i: 1 // (i - 5), 9, pool)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from framescope.errors import CodebookError, CorpusError, ParameterError
+from framescope.examples import write_study
 from framescope.parameters import Parameters
 from framescope.study import Study, open_study
 from framescope.study.places import find_codebook, find_path, project_folder
@@ -330,3 +331,17 @@ def test_all_weightings_are_tried_the_study_s_own_first(folder: Path, mine: str)
     study = open_study(folder / "study.yaml", overrides={"weighting": mine})
     assert study.weightings[0] == mine
     assert sorted(study.weightings) == ["all", "cluster", "own"]
+
+
+def test_a_study_handed_to_another_process_has_the_codebooks_that_were_read(tmp_path):
+    """A run of the report reads them once; they are not read again, and the same to the last value."""
+    path = write_study(tmp_path)
+    here = open_study(path)
+    (tmp_path / ".codebooks.json").write_text(here.written_books(), encoding="utf-8")
+    for book in here.codebook_files:
+        book.write_text("nonsense: [", encoding="utf-8")
+    there = open_study(path)
+    assert there.codebooks == here.codebooks
+    assert there.targets == here.targets
+    assert here.codebooks
+    assert here.targets

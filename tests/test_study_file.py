@@ -54,7 +54,7 @@ def test_the_file_lists_the_columns_and_the_groups_it_found(folder: Path) -> Non
     text = write_study_file(folder).read_text(encoding="utf-8")
     assert "# A study of 3 articles." in text
     assert 'group: "outlet"  # columns there are: outlet, desk' in text
-    assert '#   Post: 2 articles\n#   The "Times": late: 1 articles\n' in text
+    assert '#   Post: 2 articles\n#   The "Times": late: 1 article\n' in text
 
 
 def test_every_commented_line_is_the_default_of_its_parameter(folder: Path, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_folder_without_texts_is_told_as_such(tmp_path: Path) -> None:
 def test_a_long_list_of_groups_is_cut(tmp_path: Path) -> None:
     folder = write_texts(tmp_path / "t", "file,outlet", *(f"{i:02}.txt,o{i:02}" for i in range(23)))
     text = write_study_file(folder).read_text(encoding="utf-8")
-    assert "#   o19: 1 articles\n#   and 3 more\n" in text
+    assert "#   o19: 1 article\n#   and 3 more\n" in text
     assert "o20" not in text
     assert open_study(folder / "study.yaml").parameters.group == "outlet"
 
@@ -128,4 +128,4 @@ def test_a_group_with_a_line_end_in_its_name_stays_a_comment(tmp_path: Path) -> 
         file.write('b.txt,"Times\nseed: 7",x\n')
     path = write_study_file(folder)
     assert open_study(path).parameters.seed == 1
-    assert "#   Times seed: 7: 1 articles\n" in path.read_text(encoding="utf-8")
+    assert "#   Times seed: 7: 1 article\n" in path.read_text(encoding="utf-8")

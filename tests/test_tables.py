@@ -227,6 +227,22 @@ def test_a_sentence_is_shown_escaped() -> None:
     assert repr(shown) == f"5 {PAYLOAD}"
 
 
+def test_the_values_of_rows_are_those_of_python() -> None:
+    table = pd.DataFrame(
+        {
+            "n": np.array([1, 2], "int32"),
+            "maybe": pd.array([1, None], dtype="Int64"),
+            "mixed": pd.Series([np.int64(3), np.bool_(True)], dtype="object"),
+            "word": pd.Series(["a", "b"], dtype="str"),
+        }
+    )
+    assert table_rows(table) == table.to_dict("records")
+    assert [type(value) for value in table_rows(table)[0].values()] == [int, int, int, str]
+    assert table_rows(table)[1]["maybe"] is None
+    assert type(table_rows(table)[1]["mixed"]) is bool
+    assert table_rows(table.head(0)) == []
+
+
 def test_rows_are_mappings_by_column() -> None:
     table = pd.DataFrame({"a": [1, 2], 5: ["x", "y"]})
     assert table_rows(table) == [{"a": 1, "5": "x"}, {"a": 2, "5": "y"}]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from framescope import shards, token_codes
-from framescope.token_codes import Encoded, encode_texts, join_encoded, join_starts
+from framescope.shards import text_shards
+from framescope.token_codes import Encoded, Room, encode_block, encode_texts, join_starts, unite_codes
 from framescope.token_rules import TokenRules
 
 PIECES = [
@@ -82,13 +83,33 @@ def test_parts_put_together_are_the_whole(texts: list[str], first: int, second: 
     rules, whole = TokenRules(), encode_texts(texts, TokenRules())
     cuts = [0, *sorted((first, second)), max(5, len(texts))]
     parts = [texts[low:high] for low, high in pairwise(cuts)]
-    with ThreadPoolExecutor(2) as pool, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(token_codes, "MOVED", 3)
-        joined = join_encoded([encode_texts(part, rules) for part in parts], pool)
-    for found in (joined, encode_texts(iter(parts), rules)):
-        np.testing.assert_array_equal(found.codes, whole.codes)
-        np.testing.assert_array_equal(found.starts, whole.starts)
-        assert found.types.equals(whole.types)
+        patch.setattr(token_codes, "BLOCK_BYTES", 20)
+        found = encode_texts(iter(parts), rules)
+    np.testing.assert_array_equal(found.codes, whole.codes)
+    np.testing.assert_array_equal(found.starts, whole.starts)
+    assert found.types.equals(whole.types)
+
+
+def test_codes_of_several_blocks_stand_one_behind_the_other() -> None:
+    room = Room(2)  # too little: it grows
+    with ThreadPoolExecutor(1) as pool:
+        parts = [
+            encode_block(list(text_shards(texts)), TokenRules(), pool, room)[1:]
+            for texts in (["b a", "b"], ["c", "a c"])
+        ]
+        codes = room.close()
+        assert [codes.tolist(), *(part[0].tolist() for part in parts)] == [[1, 0, 1, 1, 0, 1], [0, 2, 3], [0, 1, 3]]
+        types = unite_codes(codes, [part[0] for part in parts], [part[1] for part in parts], pool)
+    assert [types[code].as_py() for code in codes] == ["b", "a", "b", "c", "a", "c"]
+    assert types.to_pylist() == ["a", "b", "c"]
+
+
+def test_room_that_is_not_used_is_given_back() -> None:
+    room = Room(5)
+    room.take(2)[:] = 7
+    assert room.close().tolist() == [7, 7]
 
 
 def test_no_texts_have_no_tokens() -> None:

@@ -12,6 +12,8 @@ Badge = tuple[str, str]
 
 YES, PART, NO, OPEN = "yes", "part", "no", "open"  # passed, in part, failed, not tried
 RELIABLE = 0.667  # of Krippendorff's alpha (2004), and of F1
+NOT_TRIED: Badge = ("wire copy: not tried", OPEN)
+STANDS: Badge = ("wire copy: stands under all weightings", YES)
 SIGNATURE = "in every article here, in none elsewhere: a signature?"
 
 
@@ -40,16 +42,20 @@ def validation_badge(words: str) -> Badge:
     return f"coded by readers: {words}", YES if min(scores) >= RELIABLE else PART
 
 
-def weighting_badge(survives: pd.DataFrame | None, group: str, column: str, subject: str) -> Badge:
-    """Say whether a contrast stands under every weighting of reused text."""
-    found = None
-    if survives is not None and column in survives.columns:
-        found = survives[(survives["group"] == group) & (survives[column] == subject)]
-    if found is None or not len(found) or pd.isna(found["survives"].iloc[0]):
-        return "wire copy: not tried", OPEN
-    if bool(found["survives"].iloc[0]):
-        return "wire copy: stands under all weightings", YES
-    return f"wire copy: does not stand ({found['note'].iloc[0]})", NO
+def weighting_badges(survives: pd.DataFrame | None, column: str) -> dict[tuple[str, str], Badge]:
+    """Say whether each contrast stands under every weighting of reused text: (group, subject) -> badge.
+
+    What is not in it was not tried (`NOT_TRIED`). column: the subjects, such as "term" or "frame".
+    """
+    if survives is None or column not in survives.columns:
+        return {}
+    tried = survives[survives["survives"].notna()]
+    rows = zip(*(tried[name].tolist() for name in ("group", column, "survives", "note")), strict=True)
+    return {(group, subject): STANDS if stands else _falls(note) for group, subject, stands, note in rows}
+
+
+def _falls(note: str) -> Badge:
+    return f"wire copy: does not stand ({note})", NO
 
 
 def signature_badge(row: Mapping[str, Any]) -> list[Badge]:

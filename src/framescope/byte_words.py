@@ -92,14 +92,3 @@ def stretches(data: Bytes, begins: Places, lengths: Places) -> pa.Array:
     bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     places = np.repeat(begins - bounds[:-1], lengths) + np.arange(bounds[-1])
     return pa.LargeStringArray.from_buffers(len(begins), pa.py_buffer(bounds), pa.py_buffer(data[places]))
-
-
-def spell(words: pa.Array) -> pa.Array:
-    """Make strings of words or pairs of them, in which NULs fill up what is not the chunk's."""
-    if words.type == pa.large_string():
-        return words
-    width = words.type.bit_width // 8
-    data = np.frombuffer(words.buffers()[1] or b"", np.uint8)[: len(words) * width]
-    held = data != 0
-    bounds = np.concatenate([[0], np.cumsum(held.reshape(-1, width).sum(axis=1))]).astype(np.int64)
-    return pa.LargeStringArray.from_buffers(len(words), pa.py_buffer(bounds), pa.py_buffer(data[held]))

@@ -1,10 +1,10 @@
 """What tokens distinct chunks hold: the token pattern runs once per distinct chunk, the rules once per distinct form.
 
-Nearly all chunks are plainly one word, which Arrow sees in slices, by threads; Python is called for the others.
+Nearly all chunks are plainly one word, which is seen in their bytes; Python is called for the others.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -13,19 +13,20 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from framescope.byte_words import Numbers
-from framescope.shards import POOL, n_threads
+from framescope.plain_words import ASCII_MARKS, OTHER_MARKS, lower, plain_words
+from framescope.shards import POOL, spread
+from framescope.short_strings import Pairs, join_pairs, spell
 from framescope.token_rules import TokenRules
 from framescope.vocabularies import encode, kept_of, number_types
 
-# Marks that neither begin a token nor, at the end of one of plain letters, belong to it.
-_NEVER_IN_PLAIN = "\"'()[].,;:!?*%-\u201c\u201d\u2018\u2019\u2013\u2014\u2026"
+AT_ONCE = 12_000  # chunks that a thread looks at at a time: what is made of them fits a processor's caches
 
 
 class ChunkTokens(NamedTuple):
     """The tokens of distinct chunks.
 
-    first: the token of each chunk, -1 where it holds none or several: values[bounds[c]:bounds[c + 1]]. types: of the
-    tokens, sorted.
+    first: the token of each chunk; below 0, say -k, where it holds none or several: values[bounds[k - 1]:bounds[k]],
+    nothing for -1. types: of the tokens, sorted.
     """
 
     first: Numbers
@@ -34,42 +35,51 @@ class ChunkTokens(NamedTuple):
     types: pa.Array
 
 
-def tokens_of_chunks(chunks: pa.Array, rules: TokenRules, pool: ThreadPoolExecutor) -> ChunkTokens:
-    """Find the tokens of distinct chunks, and number their types."""
-    cuts = np.linspace(0, len(chunks), n_threads() + 1).astype(int).tolist()
-    slices = [chunks.slice(low, high - low) for low, high in pairwise(cuts)]
-    seen = list(pool.map(_plain_words, slices, [rules] * len(slices)))
-    plain = np.concatenate([is_plain for is_plain, _ in seen])
-    words = [words for _, words in seen]
-    if not rules.only_folds_case:
-        forms = encode(pa.concat_arrays(words, memory_pool=POOL))
-        words = [pc.take(types_of_forms(forms.dictionary, rules), forms.indices, memory_pool=POOL)]
-    found, n_found = _find_tokens(kept_of(chunks, ~plain), rules)
-    numbers, types = number_types([*words, types_of_forms(found.dictionary, rules)], pool)
-    n_plain = int(np.count_nonzero(plain))
-    listed = numbers[n_plain:][np.asarray(found.indices)]
-    kept = listed >= 0
-    n_held = np.zeros(len(chunks), np.int32)
-    n_held[~plain] = np.diff(np.concatenate([[0], np.cumsum(kept)])[np.cumsum([0, *n_found])])
-    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(n_held, dtype=np.int32)])
-    first = np.full(len(chunks), -1, np.int32)
+def tokens_of_chunks(short: Pairs, long: pa.Array, rules: TokenRules, pool: ThreadPoolExecutor) -> ChunkTokens:
+    """Find the tokens of distinct chunks, first short ones, then long ones, and number their types."""
+    slices = [Pairs(*(words[low : low + AT_ONCE] for words in short)) for low in range(0, len(short.first), AT_ONCE)]
+    in_lower_case = rules.only_folds_case and not rules.rewrites and not rules.variants
+
+    def see(i: int) -> tuple[NDArray[np.bool_], Pairs]:
+        is_plain, words = plain_words(slices[i], rules.inner_marks)
+        return is_plain, lower(words) if in_lower_case else words
+
+    seen = spread(see, len(slices), pool)
+    plain = np.concatenate([*(is_plain for is_plain, _ in seen), np.zeros(len(long), bool)])
+    words = join_pairs([words for _, words in seen])
+    n_plain = len(words.first)
+    rest = np.flatnonzero(~plain)
+    chunks = pa.concat_arrays([spell(short.take(rest[: len(rest) - len(long)])), long], memory_pool=POOL)
+    is_plain, names = _plain_names(chunks, rules)
+    found, n_found = _find_tokens(kept_of(chunks, ~is_plain), rules)
+    types = [types_of_forms(forms, rules) for forms in (names, found.dictionary)]
+    if not in_lower_case:
+        forms = encode(spell(words))
+        types = [pc.take(types_of_forms(forms.dictionary, rules), forms.indices, memory_pool=POOL), *types]
+        words = join_pairs([])
+    numbers, vocabulary = number_types(types, pool, words)
+    first = np.empty(len(plain), np.int32)
     first[plain] = numbers[:n_plain]
+    first[rest[is_plain]] = numbers[n_plain : n_plain + len(names)]
+    listed = numbers[n_plain + len(names) :].take(np.asarray(found.indices))
+    kept = listed >= 0
+    # the first of them holds nothing: words that the rules leave out have the number -1
+    bounds = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])[np.cumsum([0, 0, *n_found])].astype(np.int32)
     values = listed[kept]
-    single = n_held == 1
-    first[single] = values[bounds[:-1][single]]
-    return ChunkTokens(first, bounds, values, types)
+    other = -1 - np.arange(len(bounds) - 1, dtype=np.int32)
+    single = np.diff(bounds) == 1
+    other[single] = values[bounds[:-1][single]]
+    first[rest[~is_plain]] = other[1:]
+    return ChunkTokens(first, bounds, values, vocabulary)
 
 
-def _plain_words(chunks: pa.Array, rules: TokenRules) -> tuple[NDArray[np.bool_], pa.Array]:
-    """Say which chunks are plainly one word, Latin letters and digits between marks, and give these words: as types,
-    where the rules only fold case."""
-    trimmed = pc.utf8_trim(chunks, characters=_NEVER_IN_PLAIN, memory_pool=POOL)
-    plain = np.array(pc.ascii_is_alnum(trimmed, memory_pool=POOL))
-    plain[~plain] = pc.match_substring_regex(kept_of(trimmed, ~plain), rules.plain_words, memory_pool=POOL)
+def _plain_names(chunks: pa.Array, rules: TokenRules) -> tuple[NDArray[np.bool_], pa.Array]:
+    """Say which of chunks, seldom ones, are plainly one word, and give these words."""
+    trimmed = pc.utf8_trim(chunks, characters=ASCII_MARKS + OTHER_MARKS, memory_pool=POOL)
+    plain = np.array(pc.match_substring_regex(trimmed, rules.plain_words, memory_pool=POOL))
     is_www = pc.equal(pc.ascii_lower(trimmed, memory_pool=POOL), "www", memory_pool=POOL)
     plain &= ~np.asarray(is_www)  # with a full stop behind, it begins a URL
-    words = kept_of(trimmed, plain)
-    return plain, types_of_forms(words, rules) if rules.only_folds_case else words
+    return plain, kept_of(trimmed, plain)
 
 
 def _find_tokens(chunks: pa.Array, rules: TokenRules) -> tuple[pa.DictionaryArray, list[int]]:

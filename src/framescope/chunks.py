@@ -7,7 +7,6 @@ texts fills; Arrow's hash tables number the others. No text is turned into Pytho
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,32 +23,38 @@ from framescope.byte_words import (
     find_chunks,
     last_bytes,
     pairs,
-    spell,
     stretches,
     surplus,
     text_offsets,
     words_at,
 )
 from framescope.common_chunks import SLOTS, Common, common_table
-from framescope.shards import POOL
+from framescope.shards import POOL, n_threads, spread, text_shards
+from framescope.short_strings import Pairs, join_pairs, spell, words_of
 from framescope.vocabularies import encode
 
-_RUN = 32  # shards whose rarer chunks are numbered together
-_SAMPLED = 4  # shards that are looked through for the common chunks
+_RUN = 64  # shards at most whose rarer chunks are numbered together
+_SAMPLED, _SAMPLE_BYTES = 8, 60_000  # shards that are looked through for the common chunks, and how much of each
 
 
 class Interned(NamedTuple):
     """Texts as numbered chunks.
 
     numbers: of the chunks of all texts, one text after another. bounds: chunks before each text, one more than texts.
-    cuts: texts before each shard, one more than shards. names: the distinct chunks (with a NUL in the texts, some of
-    them twice).
+    cuts: texts before each shard, one more than shards. short, long: the distinct chunks, first those of up to sixteen
+    bytes, then the others as strings (with a NUL in the texts, some chunks twice).
     """
 
     numbers: Numbers
     bounds: Places
     cuts: Places
-    names: pa.Array
+    short: Pairs
+    long: pa.Array
+
+    @property
+    def names(self) -> pa.Array:
+        """The distinct chunks as strings."""
+        return pa.concat_arrays([spell(self.short), self.long], memory_pool=POOL)
 
 
 class Others(NamedTuple):
@@ -59,7 +64,7 @@ class Others(NamedTuple):
     values: pa.Array
 
 
-class Shard(NamedTuple):
+class Run(NamedTuple):
     """Some texts, interned. bounds: chunks before each text. others: of one word, of two, longer."""
 
     bounds: Places
@@ -69,33 +74,41 @@ class Shard(NamedTuple):
 def intern_texts(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> Interned:
     """Number the chunks of shards of texts."""
     common = find_common(shards, pool)
-    ends = np.cumsum([0, *pool.map(count_chunks, shards)])
+    ends = np.cumsum([0, *spread(lambda i: count_chunks(shards[i]), len(shards), pool)])
     numbers = np.empty(ends[-1], np.int32)  # one array, rather than one for each shard: memory stays in one piece
+    cuts = _runs(len(shards))
 
-    def intern(i: int) -> Shard:
-        return intern_shard(shards[i], common, numbers[ends[i] : ends[i + 1]])
-
-    cuts = [*range(0, len(shards), _RUN), len(shards)]
-    bounds, runs = [], []
-    for low, high in pairwise(cuts):
-        found = list(pool.map(intern, range(low, high)))
-        bounds += [shard.bounds[:-1] + at for shard, at in zip(found, ends[low:high], strict=True)]
-        runs.append([pool.submit(_joined, [s.others[k] for s in found], ends[low:high] - ends[low]) for k in range(3)])
+    def intern(run: int) -> Run:
+        """Number the chunks of a run of shards; those that are not common by themselves."""
+        low, high = cuts[run : run + 2]
+        found = [intern_shard(shards[i], common, numbers[ends[i] : ends[i + 1]]) for i in range(low, high)]
+        bounds = [shard.bounds[:-1] + at for shard, at in zip(found, ends[low:high], strict=True)]
+        classes = list(zip(*(shard.others for shard in found), strict=True))
         del found
-    classes = [[run[k].result() for run in runs] for k in range(3)]
-    united = list(pool.map(_united, classes))
-    parts = [table.names for table in common] + [found for found, _ in united]
-    first = np.cumsum([0, *map(len, parts)], dtype=np.int32)[len(common) :]
+        others = [_joined(classes.pop(0), ends[low:high] - ends[low]) for _ in range(3)]  # each is let go when joined
+        return Run(np.concatenate(bounds), others)
+
+    runs = spread(intern, len(cuts) - 1, pool)
+    united = spread(lambda k: _united([run.others[k] for run in runs]), 3, pool)
+    (one, _), (two, _), (long, _) = united
+    short = [*(table.chunks for table in common), words_of(one), words_of(two)]
+    first = np.cumsum([0, *(len(chunks.first) for chunks in short)], dtype=np.int32)[len(common) :]
 
     def put(run: int) -> None:
         part = numbers[ends[cuts[run]] : ends[cuts[run + 1]]]
-        for others, (_, found), begin in zip(classes, united, first, strict=False):
-            part[others[run].at] = found[run] + begin
+        for others, (_, found), begin in zip(runs[run].others, united, first, strict=True):
+            part[others.at] = found[run] + begin
 
-    list(pool.map(put, range(len(runs))))
-    all_bounds = np.concatenate([*bounds, ends[-1:]])
-    names = pa.concat_arrays(parts, memory_pool=POOL)
-    return Interned(numbers, all_bounds, np.cumsum([0, *map(len, shards)]), names)
+    spread(put, len(runs), pool)
+    all_bounds = np.concatenate([*(run.bounds for run in runs), ends[-1:]])
+    return Interned(numbers, all_bounds, np.cumsum([0, *map(len, shards)]), join_pairs(short), long)
+
+
+def _runs(n_shards: int) -> list[int]:
+    """Cut shards into runs, as even as can be and as many for every thread."""
+    each = n_threads()
+    n = each * max(1, -(-n_shards // (_RUN * each)))
+    return sorted({round(i * n_shards / n) for i in range(n + 1)})
 
 
 def _joined(others: Sequence[Others], moved: Places) -> Others:
@@ -106,19 +119,20 @@ def _joined(others: Sequence[Others], moved: Places) -> Others:
 
 
 def _united(runs: Sequence[Others]) -> tuple[pa.Array, list[Numbers]]:
-    """Number the distinct chunks of one class of all runs: their names, and the numbers in each run."""
+    """Number the distinct chunks of one class of all runs: what they are, and the numbers in each run."""
     found = pa.chunked_array([run.values for run in runs])
     united = found.unify_dictionaries(memory_pool=POOL) if len(runs) > 1 else found
-    return spell(united.chunk(0).dictionary), [np.asarray(run.indices) for run in united.chunks]
+    return united.chunk(0).dictionary, [np.asarray(run.indices) for run in united.chunks]
 
 
 def find_common(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> tuple[Common, ...]:
     """Find the common chunks of one word and of two in a sample of the shards; nothing where there are few shards."""
     if len(shards) <= _SAMPLED:
         return ()
-    sample = list(pool.map(intern_shard, shards[:: len(shards) // _SAMPLED]))
-    one, two = pool.map(common_table, ([part.others[k].values for part in sample] for k in range(2)), SLOTS)
-    return one, two._replace(numbers=two.numbers + np.int32(len(one.names)))
+    picked = [next(text_shards(shard, _SAMPLE_BYTES)) for shard in shards[:: len(shards) // _SAMPLED]]
+    sample = spread(lambda i: intern_shard(picked[i]).others, len(picked), pool)
+    one, two = spread(lambda k: common_table([others[k].values for others in sample], SLOTS[k]), 2, pool)
+    return one, two._replace(numbers=two.numbers + np.int32(len(one.chunks.first)))
 
 
 def _read(shard: pa.Array) -> tuple[Words, Bytes, Places]:
@@ -135,7 +149,7 @@ def count_chunks(shard: pa.Array) -> int:
     return int(np.count_nonzero(last_bytes(data, offsets)[0]))
 
 
-def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Numbers | None = None) -> Shard:
+def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Numbers | None = None) -> Run:
     """Find the chunks of a shard's texts, put the numbers of the common ones into `numbers`, list the others."""
     words, data, offsets = _read(shard)
     begins, steps, bounds = find_chunks(data, offsets)
@@ -159,7 +173,7 @@ def intern_shard(shard: pa.Array, common: Sequence[Common] = (), numbers: Number
     missing[wide] = False
     missing[long] = False
     at = np.flatnonzero(missing)
-    return Shard(
+    return Run(
         bounds,
         (
             Others(at.astype(np.int32), pa.array(short.take(at))),

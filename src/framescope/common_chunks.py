@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.byte_words import Numbers, Places, Words, spell
+from framescope.byte_words import Numbers, Places, Words
 from framescope.shards import POOL
+from framescope.short_strings import Pairs, words_of
 from framescope.vocabularies import encode
 
 SLOTS = (2**14, 2**13)  # of the tables of common chunks: of one word, of two
@@ -23,12 +24,12 @@ _EMPTY = np.uint64(2**64 - 1)  # in a slot: no word of UTF-8
 class Common(NamedTuple):
     """Common chunks of one word, or of two: a table of slots, each of which holds one chunk or none.
 
-    words: the words of the chunk in each slot, each of shape (slots,); numbers: its number; names: the chunks in order.
+    words: the words of the chunk in each slot, each of shape (slots,); numbers: its number; chunks: in order.
     """
 
     words: tuple[Words, ...]
     numbers: Numbers
-    names: pa.Array
+    chunks: Pairs
 
     def find(self, words: Sequence[Words], numbers: Numbers) -> NDArray[np.bool_]:
         """Look chunks up: put their numbers into `numbers`, and say which are not there (whose numbers are void)."""
@@ -56,7 +57,7 @@ def common_table(sample: Sequence[pa.Array], n_slots: int) -> Common:
         slot[held] = word[holder[held]]
     numbers = np.zeros(n_slots, np.int32)
     numbers[held] = np.arange(len(held))
-    return Common(slots, numbers, spell(pc.take(distinct, pa.array(holder[held]), memory_pool=POOL)))
+    return Common(slots, numbers, words_of(pc.take(distinct, pa.array(holder[held]), memory_pool=POOL)))
 
 
 def _slots(words: Sequence[Words] | Words, n_slots: int) -> Places:

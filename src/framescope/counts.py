@@ -206,8 +206,10 @@ def counts_joined(counts: Counts, rows: NDArray[np.int64]) -> tuple[Counts, NDAr
 
 def counts_sorted(counts: Counts) -> Counts:
     """Put documents into the order of their ids, so that a seeded resample does not hang on the order they came in."""
-    order = np.argsort(counts.documents["doc_id"].to_numpy(dtype=object), kind="stable")
-    return counts_subset(counts, order)
+    ids = counts.documents["doc_id"]
+    if ids.is_monotonic_increasing:
+        return counts
+    return counts_subset(counts, np.argsort(ids.to_numpy(dtype=object), kind="stable"))
 
 
 def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -> Counts:
@@ -231,8 +233,10 @@ def group_rows(documents: pd.DataFrame, by: str) -> dict[str, NDArray[np.int64]]
     """
     if by not in documents.columns:
         raise FramescopeError(f"groups: {unknown('column', by, documents.columns)}")
-    names = documents[by].astype("str").fillna("").replace("", NO_GROUP).to_numpy(dtype=object)
-    return {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
+    cells = documents[by].astype("str").fillna("").to_numpy(dtype=object)
+    numbers, names = pd.factorize(np.where(cells == "", NO_GROUP, cells), sort=True)
+    parts = np.split(np.argsort(numbers, kind="stable"), np.cumsum(np.bincount(numbers))[:-1])
+    return dict(zip(map(str, names), parts, strict=False))  # no documents: one empty part, no name
 
 
 def counts_groups(counts: Counts, by: str = "") -> dict[str, NDArray[np.int64]]:

@@ -53,8 +53,8 @@ def write_passages(tokens: Tokens, passages: Sequence[Passage]) -> None:
 
 
 def _digest_of(source: str, digests: dict[str, str]) -> str:
-    """The SHA-256 of a document's file, which for a record of a table is the table's."""
-    return digests.get(source) or next((digests[name] for name in digests if source.startswith(name)), "")
+    """The SHA-256 of a document's file, which for a part of an archive (`texts.zip/a.txt`) is the archive's."""
+    return digests.get(source) or next((digests[name] for name in digests if source.startswith(f"{name}/")), "")
 
 
 def _write_document(

@@ -70,8 +70,10 @@ def pack_evidence(table: pd.DataFrame) -> list[dict[str, Any]]:
     """
     packed = []
     shared = (*SUBJECT, *COUNTS)
-    for _, part in table.groupby(SUBJECT, sort=False):
-        rows = table_rows(part.assign(date=part["date"].dt.strftime("%Y-%m-%d").fillna("")))
+    by_subject: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in table_rows(table.assign(date=table["date"].dt.strftime("%Y-%m-%d").fillna(""))):
+        by_subject.setdefault(tuple(row[name] for name in SUBJECT), []).append(row)
+    for rows in by_subject.values():
         head = {name: rows[0][name] for name in shared}
         lines = [{name: value for name, value in row.items() if name not in shared} for row in rows]
         kind, subject, node = (str(head[name]) for name in ("kind", "subject", "node"))

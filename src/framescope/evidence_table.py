@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from framescope.codebook import Codebook
 from framescope.comparisons.concordance import sample_evenly
 from framescope.counts import group_rows
+from framescope.errors import FramescopeError, unknown
 from framescope.evidence_lines import Passage, read_pairs, write_passages
+from framescope.exports import SUBJECTS
 from framescope.framing.units import Sentences, find_sentences, frame_hits
 from framescope.matching import Hits, TypeIndex, find_patterns
 from framescope.origins import Weighting, counted_spans
@@ -105,9 +107,10 @@ def evidence(
     """Draw sentences in which each subject stands, evenly over the groups, with all that is needed to look them up.
 
     subjects: terms as they are counted ("air defence" is two words in a row), or a codebook, whose frames are the
-    subjects: then a hit is what counts as one (exclusions and negation respected). by: the column of groups. kind:
-    "term", "frame", "target" or "speaker" (default: term, or frame of a codebook). most: sentences drawn for each
-    subject. groups: draw from these alone, unless a subject stands in none of them.
+    subjects: then a hit is what counts as one (exclusions and negation respected). by: the column of groups. kind: what
+    the subjects are called, "term", "frame", "target" or "speaker" (default: term, or frame of a codebook); under
+    "speaker" too the sentences are those that name the subject: who said what is not attributed. most: sentences drawn
+    for each subject. groups: draw from these alone, unless a subject stands in none of them.
     sentences, index: of these tokens, if you have them already. weighting: of reused text; "own" draws from each
     article's own words. seed: of the drawing.
 
@@ -124,6 +127,8 @@ def evidence(
     >>> evidence(tokenize(corpus_from_table(texts)), ["radar"], "outlet")[["sentence", "marks", "places"]].values[0]
     array(['A radar, and a radar.', '2-7 15-20', '11-16 24-29'], dtype=object)
     """
+    if kind and kind not in SUBJECTS.values():
+        raise FramescopeError(f"kind: {unknown('kind', kind, SUBJECTS.values())}")
     index = index or TypeIndex(tokens)
     sentences = sentences or find_sentences(tokens)
     book = subjects if isinstance(subjects, Codebook) else None

@@ -3,6 +3,7 @@
 import os
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -36,6 +37,7 @@ def wants_downloads() -> bool:
     return os.environ.get("FRAMESCOPE_DOWNLOADS") == "1"
 
 
+@cache
 def evidence_key(kind: str, name: str) -> str:
     """Name the page of evidence of a term, frame, target or speaker: letters of its name and a digest, always the same.
 
@@ -91,22 +93,33 @@ def table_csv(table: pd.DataFrame) -> str:
     >>> table_csv(pd.DataFrame({"term": ["=1+1"], "n": [3]}))
     "term,n\\n'=1+1,3\\n"
     """
-    safe = table.copy()
-    for name in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[name]) and not pd.api.types.is_datetime64_any_dtype(safe[name]):
-            text = safe[name].astype("object")
-            safe[name] = [f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in text]
-    safe.columns = [f"'{name}" if str(name).startswith(_FORMULA) else str(name) for name in safe.columns]
-    return safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    columns = {str(_safe(str(name))): _safe_column(column) for name, column in table.items()}
+    return pd.DataFrame(columns, index=table.index).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 
-def _text_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Text that Arrow can hold: anything but numbers and dates written out, bytes of file names as escapes."""
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _safe_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    kind = pd.api.types
+    if kind.is_numeric_dtype(column) or kind.is_datetime64_any_dtype(column):
+        return column
+    cells = [_safe(cell) for cell in column.astype("object").to_list()]
+    return pd.Series(cells, index=column.index, dtype="object")
+
+
+def _arrow_column(column: "pd.Series[Any]") -> Any:
+    """What Arrow can hold: numbers and dates as they are, anything else as text, bytes of file names as escapes."""
+    import pyarrow as pa
+
     kind = pd.api.types
     if kind.is_numeric_dtype(column) or kind.is_bool_dtype(column) or kind.is_datetime64_any_dtype(column):
-        return column
+        return pa.array(column)
+    if isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow":
+        return pa.array(column.array, type=pa.string())
     cells = [None if pd.isna(cell) else _FOREIGN.sub("\ufffd", str(cell)) for cell in column.astype("object")]
-    return pd.Series(cells, index=column.index, dtype="object")
+    return pa.array(cells, type=pa.string())
 
 
 def table_parquet(table: pd.DataFrame) -> bytes:
@@ -114,8 +127,7 @@ def table_parquet(table: pd.DataFrame) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    plain = pd.DataFrame({str(name): _text_column(table[name]) for name in table.columns})
-    arrow = pa.Table.from_pandas(plain.reset_index(drop=True), preserve_index=False).replace_schema_metadata()
+    arrow = pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
     sink = BytesIO()
     pq.write_table(arrow, sink, compression="zstd", store_schema=False)
     return sink.getvalue()

@@ -12,7 +12,7 @@ from framescope.badges import (
     Badge,
     badges_html,
 )
-from framescope.tables import safe_text
+from framescope.tables import THIN, safe_text
 
 MIME = "application/vnd.framescope.findings+json"
 
@@ -49,7 +49,7 @@ class Findings(tuple[Finding, ...]):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         items = "".join(
-            f'<li class="{"fs-holds" if finding.holds else "fs-open"}">{safe_text(finding.text)}'
+            f'<li class="{"fs-holds" if finding.holds else "fs-open"}">{sentence_html(finding.text)}'
             f"{badges_html(finding.badges)}</li>"
             for finding in self
         )
@@ -58,6 +58,15 @@ class Findings(tuple[Finding, ...]):
             "text/plain": "\n".join(finding.text for finding in self) or "Nothing to report.",
             MIME: json.loads(json.dumps([asdict(finding) for finding in self])),
         }
+
+
+def sentence_html(text: str) -> str:
+    """Escape a sentence for HTML; a percentage is kept on one line, by the narrow blank that tables have.
+
+    >>> sentence_html("a 95 % interval") == "a 95\\u202f% interval"
+    True
+    """
+    return safe_text(text.replace(" %", f"{THIN}%"))
 
 
 def plain_numbers(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -18,10 +18,9 @@ from framescope.arrow_files import map_array, map_frame, map_table, write_arrays
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.errors import CorpusError, FramescopeError, shorten, unknown
 from framescope.shards import n_threads, text_blocks
-from framescope.token_codes import Encoded, encode_block, join_starts
+from framescope.token_codes import encode_block, join_starts, unite_codes
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens, type_index
-from framescope.vocabularies import find_types, join_types
 
 BATCH_ROWS = 10_000
 
@@ -123,18 +122,16 @@ def tokenize_mapped(corpus: Corpus, folder: Path, rules: TokenRules | None = Non
         )
     folder.mkdir(parents=True, exist_ok=True)
     spool = folder / "codes.spool"
-    starts, vocabularies = [np.zeros(1, np.int64)], []
+    starts, vocabularies = [], []
     with spool.open("wb") as file, ThreadPoolExecutor(n_threads()) as pool:
         for block in text_blocks(corpus.documents["text"], token_codes.BLOCK_BYTES):
-            part: Encoded = encode_block(block, rules, pool)
+            part = encode_block(block, rules, pool)
             part.codes.tofile(file)
             starts.append(part.starts)
             vocabularies.append(part.types)
-    types = join_types(vocabularies)
-    bounds = np.cumsum([int(part[-1]) for part in starts])
-    local = np.memmap(spool, np.int32, "r+") if bounds[-1] else np.empty(0, np.int32)
-    for low, high, names in zip(bounds[:-1], bounds[1:], vocabularies, strict=True):
-        local[low:high] = find_types(types, names)[local[low:high]]
+        file.flush()
+        local = np.memmap(spool, np.int32, "r+") if spool.stat().st_size else np.empty(0, np.int32)
+        types = unite_codes(local, starts, vocabularies, pool)
     write_arrays(folder / "tokens", codes=local, starts=join_starts(starts))
     del local
     spool.unlink()

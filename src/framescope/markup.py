@@ -7,9 +7,11 @@ from unicodedata import category
 
 def visible_text(value: object) -> str:
     """Write control characters so that they can be seen; blanks of any width stay blanks."""
-    return "".join(
-        c if c in "\r\n\t" or c.isprintable() or category(c) == "Zs" else f"\\u{ord(c):04x}" for c in str(value)
-    )
+    text = str(value)
+    if text.isprintable():
+        return text
+    hidden = {c for c in set(text) if not (c in "\r\n\t" or c.isprintable() or category(c) == "Zs")}
+    return text.translate({ord(c): f"\\u{ord(c):04x}" for c in hidden}) if hidden else text
 
 
 def safe_text(value: object) -> str:

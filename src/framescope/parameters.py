@@ -128,7 +128,7 @@ def check_parameters(values: Mapping[str, Any], where: str, lines: Mapping[str, 
             reason = str(error).split(" - at ")[0]
             raise ParameterError(
                 f"{_place(where, name, lines)}: {name} is {value!r}; {reason[0].lower()}{reason[1:]}. "
-                f"{name} ({doc.kind}): {doc.help}."
+                f"{name} ({doc.kind}{', such as [one, two]' * doc.kind.startswith('list')}): {doc.help}."
             ) from None
     return msgspec.convert(dict(values), Parameters)
 

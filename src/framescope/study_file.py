@@ -33,7 +33,8 @@ def write_study_file(folder: Path, group: str = "") -> Path:
         )
         raise ParameterError(f"no column to compare by in {folder}: {reason}. Say which with --group.")
     sizes = {name: len(rows) for name, rows in group_rows(corpus.documents, chosen).items()}
-    listed = [f"#   {' '.join(name.split())}: {n} articles" for name, n in list(sizes.items())[:20]]
+    first = list(sizes.items())[:20]
+    listed = [f"#   {' '.join(name.split())}: {n} article{'' if n == 1 else 's'}" for name, n in first]
     if len(sizes) > len(listed):
         listed.append(f"#   and {len(sizes) - len(listed)} more")
     lines = [

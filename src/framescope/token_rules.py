@@ -93,10 +93,15 @@ class TokenRules:
         return token_pattern(self.hyphens, self.apostrophes, "".join(sorted(filter(is_mark_or_currency, set(text)))))
 
     @property
+    def inner_marks(self) -> str:
+        """The ASCII marks of which one may stand within a word of Latin letters and digits, so that it is one token."""
+        return ("-" if self.hyphens == "keep" else "") + ("" if self.apostrophes == "split" else "'")
+
+    @property
     def plain_words(self) -> str:
         """An RE2 expression of what is one token, easily seen: Latin letters and digits with single hyphens and
         apostrophes inside."""
-        inner = ("-" if self.hyphens == "keep" else "") + ("" if self.apostrophes == "split" else "'\u2019")
+        inner = self.inner_marks.replace("'", "'\u2019")
         return rf"^[0-9A-Za-z]+(?:[{inner}][0-9A-Za-z]+)*$" if inner else "^[0-9A-Za-z]+$"
 
     @property

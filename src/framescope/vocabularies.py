@@ -8,8 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.byte_words import Bytes, Numbers, text_offsets
-from framescope.shards import POOL, n_threads
+from framescope.byte_words import Bytes, Numbers, Places
+from framescope.shards import POOL, n_threads, spread
+from framescope.short_strings import Pairs, join_pairs, read_pairs, sorted_places, spell
+
+AT_ONCE = 12_000  # strings that a thread sorts at a time: what is made of them fits a processor's caches
 
 
 def encode(values: pa.Array) -> pa.DictionaryArray:
@@ -32,41 +35,79 @@ def find_types(types: pa.Array, names: pa.Array) -> Numbers:
     return np.asarray(pc.index_in(names, value_set=types)).astype(np.int32, copy=False)
 
 
-def number_types(names: Sequence[pa.Array], pool: ThreadPoolExecutor) -> tuple[Numbers, pa.Array]:
-    """Number names in the order of the sorted vocabulary (-1 where a name is missing), and give that vocabulary.
+def number_types(
+    names: Sequence[pa.Array], pool: ThreadPoolExecutor, words: Pairs | None = None
+) -> tuple[Numbers, pa.Array]:
+    """Number words and names in the order of the sorted vocabulary (-1 where a name is missing), and give it.
 
-    names: one array after another. They are parted by their first byte: each thread sorts a stretch of the alphabet.
+    words: short strings, the first to be numbered. names: one array after another. They are parted by their first
+    byte: each thread sorts some stretches of the alphabet.
     """
-    lead = [_first_bytes(part) for part in names]
-    until = np.cumsum(np.bincount(np.concatenate(lead), minlength=256))
-    stretch_of = ((until - 1) * n_threads() // max(1, until[-1])).astype(np.int16)  # as even as first bytes allow
-    stretches = [stretch_of.take(first) for first in lead]
+    strings = pa.concat_arrays([pa.array([], pa.large_string()), *names], memory_pool=POOL)
+    read, has_no_pair = read_pairs(strings)
+    pairs = join_pairs([words, read]) if words else read
+    first = len(pairs.first) - len(strings)
+    given = np.ones(len(pairs.first), bool)
+    given[first:] = np.asarray(strings.is_valid()) & ~has_no_pair
+    without = np.flatnonzero(has_no_pair)
+    ranks, others = _ranked(strings.take(pa.array(without)))
+    rank = np.zeros(len(strings), np.int32)
+    rank[without] = ranks
+    behind = without[np.argsort(ranks, kind="stable")] + first  # a string whose pair is that of another, but longer
+    order, bounds = _stretches(pairs.first.astype(np.uint8), np.concatenate([np.flatnonzero(given), behind]))
+    is_new = np.empty(len(order), bool)
 
-    def number(i: int) -> tuple[Numbers, pa.Array]:
-        parts = (kept_of(part, stretch == i) for part, stretch in zip(names, stretches, strict=True))
-        return _number_sorted(pa.concat_arrays(list(parts), memory_pool=POOL))
+    def sort(i: int) -> pa.Array:
+        low, high = bounds[i : i + 2]
+        order[low:high] = sorted_places(pairs, order[low:high])
+        is_new[low:high], types = _distinct(pairs, order[low:high], rank, first, others)
+        return types
 
-    numbered = list(pool.map(number, range(n_threads())))
-    stretch, numbers = np.concatenate(stretches), np.empty(sum(map(len, lead)), np.int32)
-    before = np.cumsum([0, *(len(types) for _, types in numbered)], dtype=np.int32)
-    for i, (of_name, _) in enumerate(numbered):
-        numbers[stretch == i] = np.where(of_name < 0, of_name, of_name + before[i])
-    return numbers, pa.concat_arrays([types for _, types in numbered], memory_pool=POOL)
-
-
-def _first_bytes(names: pa.Array) -> Bytes:
-    """The first byte of each name, 0 of an empty or missing one."""
-    offsets = text_offsets(names)
-    first = np.zeros(len(names), np.uint8)
-    full = offsets[:-1] < offsets[1:]
-    first[full] = np.frombuffer(names.buffers()[2] or b"", np.uint8)[offsets[:-1][full]]
-    return first
+    types = spread(sort, len(bounds) - 1, pool)
+    numbers = np.full(len(given), -1, np.int32)
+    numbers[order] = np.cumsum(is_new, dtype=np.int32) - np.int32(1)
+    return numbers, pa.concat_arrays([pa.array([], pa.large_string()), *types], memory_pool=POOL)
 
 
-def _number_sorted(names: pa.Array) -> tuple[Numbers, pa.Array]:
+def _stretches(lead: Bytes, places: Places) -> tuple[Places, list[int]]:
+    """Order places by stretches of the alphabet, parted by first bytes, of some thousand strings: the places, and the
+    bounds of the stretches."""
+    n = min(256, max(n_threads(), len(places) // AT_ONCE))
+    until = np.cumsum(np.bincount(lead, minlength=256))
+    stretch = ((until - 1) * n // max(1, len(lead))).clip(0).astype(np.uint8).take(lead.take(places))
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(stretch, minlength=n))])
+    return places.take(np.argsort(stretch, kind="stable")), bounds.tolist()
+
+
+def _ranked(names: pa.Array) -> tuple[Numbers, pa.Array]:
+    """The ranks of names, from one on, and the distinct ones, sorted."""
     encoded = encode(names)
     order = pc.sort_indices(encoded.dictionary, memory_pool=POOL)
-    number = np.full(len(order) + 1, -1, np.int32)
-    number[np.asarray(order)] = np.arange(len(order), dtype=np.int32)
-    of_name = number[np.asarray(encoded.indices.fill_null(-1))]
-    return of_name, pc.take(encoded.dictionary, order, memory_pool=POOL)
+    rank = np.empty(len(order), np.int32)
+    rank[np.asarray(order)] = np.arange(1, len(order) + 1, dtype=np.int32)
+    return rank[np.asarray(encoded.indices)], pc.take(encoded.dictionary, order, memory_pool=POOL)
+
+
+def _distinct(
+    pairs: Pairs, order: Places, rank: Numbers, first: int, others: pa.Array
+) -> tuple[NDArray[np.bool_], pa.Array]:
+    """Say where in a sorted order a string differs from the one before, and give the distinct ones.
+
+    rank: of the strings from the `first` on; above 0 where a string has no pair and is one of `others`.
+    """
+    is_new = np.ones(len(order), bool)
+    one, two = pairs.take(order)
+    np.not_equal(one[1:], one[:-1], out=is_new[1:])
+    is_new[1:] |= two[1:] != two[:-1]
+    named = np.flatnonzero(order >= first)
+    ranks = rank.take(order.take(named) - first)
+    at, ranks = named[ranks > 0], ranks[ranks > 0]
+    is_new[at] = np.diff(ranks, prepend=0) != 0
+    is_other = np.zeros(len(order), bool)
+    is_other[at] = True
+    types = spell(Pairs(one, two).take(np.flatnonzero(is_new & ~is_other)))
+    if len(at):
+        index = np.cumsum(is_new & ~is_other) - 1
+        index[at] = len(types) + ranks - 1
+        types = pc.take(pa.concat_arrays([types, others], memory_pool=POOL), pa.array(index[is_new]), memory_pool=POOL)
+    return is_new, types

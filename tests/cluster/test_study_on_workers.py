@@ -33,14 +33,24 @@ SHARED = (
     "which has crossed it since the war would go on for another year. "
 )
 HEAD = "Menu | Home | Sign in | Share | "
+BY_PARTS = ("looking for page furniture", "reading what recurs", "cutting page furniture", "auditing")
+CLEANING = (
+    "joining metadata",
+    *BY_PARTS,
+    "counting what recurs",
+    "looking for shared passages",
+    "keeping the corpus",
+)
+KILLED = {"reading files", "reading what recurs", "cutting page furniture", "tokenising"}
+PAGE = f"<html><body><nav><p>Home</p></nav><article><p>{SHARED}</p><p>It was late.</p></article></body></html>"
 FURNITURE = ("ADVERTISEMENT\n", "Read the full story on the river desk pages\n", "")
 
 
 def article(i: int) -> str:
-    """Furniture that recurs in an outlet, a head glued to the text, shared passages, an agency, lost accents."""
+    """Lines and sentences that recur in an outlet, a glued head, shared passages, an agency, lost accents."""
     agency = "ANKARA (Meridian Wire) - " if i % 7 == 0 else ""
     own = f"Çelik counted {i} boats and {i * i} geese, Mr Çelik told the paper. Nobody but number {i} asked him.\n"
-    own = own.replace("Ç", "C") if i % 2 else own
+    own = own.replace("Ç", "C") if i % 2 else own.replace("\n", " The desk on the quay counts all boats.\n")
     passage = SHARED if i % 3 == 0 else ""
     return f"{HEAD if i % 4 == 1 else ''}{agency}{own}{FURNITURE[i % 3]}{passage}The end of part {i % 5}."
 
@@ -72,6 +82,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
             table.to_csv(folder / suffix, index=False)
         else:
             table.to_parquet(folder / suffix)
+    (folder / "y.html").write_text(PAGE, encoding="utf-8")
     (folder / "z.txt").write_bytes(b"caf\xe9")
     (folder / "z.bin").write_bytes(b"\0")
     return folder
@@ -108,18 +119,24 @@ def assert_all_same(found: Study, expected: Study, assert_same: Same) -> None:
 
 def test_the_texts_have_all_that_looks_at_more_than_one_of_them(texts: Path) -> None:
     corpus = read_corpus(texts, group="outlet")
-    assert {"advertisement", "repeated in the outlet", "head repeated in the outlet"} <= set(corpus.removed["rule"])
+    of_all = {
+        "advertisement",
+        "repeated in the outlet",
+        "head repeated in the outlet",
+        "sentence repeated in the outlet",
+    }
+    assert {"outside the article", *of_all} <= set(corpus.removed["rule"])
     assert {"shared", "agency text"} <= set(corpus.reuse["kind"])
     assert set(corpus.issues["action"]) >= {"left out", "row left out", "record left out", "loaded without a date"}
-    assert corpus.audit["accents_lost"].sum() < len(corpus) == 48
+    assert corpus.audit["accents_lost"].sum() < len(corpus) == 49
 
 
 @pytest.mark.parametrize(
-    ("piece_bytes", "rows", "options"),
+    ("piece_bytes", "part_bytes", "rows", "options"),
     [
-        (10**9, 10**6, {"tokenizer": "nltk"}),
-        (1, 5, {}),
-        (3_000, 7, {"stems": "snowball", "furniture": ("nobody but",), "groups": {"Hill Gazette": "Hill"}}),
+        (10**9, 10**9, 10**6, {"tokenizer": "nltk"}),
+        (1, 1, 5, {}),
+        (3_000, 2_000, 7, {"stems": "snowball", "furniture": ("nobody but",), "groups": {"Hill Gazette": "Hill"}}),
     ],
 )
 def test_it_is_the_same_to_the_bit_whatever_the_partitions(
@@ -128,17 +145,21 @@ def test_it_is_the_same_to_the_bit_whatever_the_partitions(
     labels: list[str],
     monkeypatch: pytest.MonkeyPatch,
     piece_bytes: int,
+    part_bytes: int,
     rows: int,
     options: dict[str, object],
 ) -> None:
     monkeypatch.setattr(reading, "PIECE_BYTES", piece_bytes)
+    monkeypatch.setattr(reading, "PART_BYTES", part_bytes)
     monkeypatch.setattr(kept, "ROWS", rows)
     expected, found = study("here", **options), study("there", **options)
     assert_all_same(found, expected, assert_same)
     assert labels.count("reading files") == len(reading._pieces(placed(found)))
-    assert labels.count("tokenising") == -(-48 // rows)
-    told = {"looking at files", "reading files", "cleaning", "tokenising", "counting", "finding sentences"}
-    assert told <= set(labels)
+    assert labels.count("tokenising") == -(-49 // rows)
+    assert set(CLEANING) | {"looking at files", "reading files", "counting", "finding sentences"} <= set(labels)
+    n_parts = {labels.count(label) for label in CLEANING if label in BY_PARTS}
+    assert len(n_parts) == 1, "every pass goes through the same parts"
+    assert n_parts.pop() == {10**9: 1, 2_000: 5, 1: len(reading._pieces(placed(found))) - 2}[part_bytes]
     compared = [
         keyness(one.counts, "outlet", n_permutations=2100, n_refined=0, n_bootstrap=0) for one in (expected, found)
     ]
@@ -158,19 +179,20 @@ def test_a_worker_that_is_killed_costs_its_work_a_second_time(
     study: Callable[..., Study], assert_same: Same, watch: Watch, kill_one: Kill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "PIECE_BYTES", 3_000)
+    monkeypatch.setattr(reading, "PART_BYTES", 2_000)
     monkeypatch.setattr(kept, "ROWS", 7)
     expected = study("here")
     expected.corpus, expected.tokens  # noqa: B018
     killed: dict[str, int] = {}
 
     def kill(label: str) -> None:
-        if label in ("reading files", "tokenising") and label not in killed:
+        if label in KILLED and label not in killed:
             killed[label] = kill_one()
 
     watch(kill)
     found = study("there")
     assert_all_same(found, expected, assert_same)
-    assert set(killed) == {"reading files", "tokenising"}
+    assert set(killed) == KILLED
 
 
 @pytest.fixture
@@ -198,7 +220,7 @@ def test_the_texts_never_come_to_the_caller(
 ) -> None:
     words = " ".join(f"w{i % 500}" for i in range(15_000))
     sizes = {}
-    for name, n in (("few", 2), ("many", 20)):
+    for name, n in (("few", 2), ("many", 50)):
         (tmp_path / name).mkdir()
         table = pd.DataFrame({"id": range(n), "outlet": "A", "text": [f"{i} {words}.\n" for i in range(n)]})
         for part in range(2):
@@ -209,7 +231,7 @@ def test_the_texts_never_come_to_the_caller(
     def use(place: str, name: str) -> None:
         opened = study(place, tmp_path / name)
         n_tokens = int(opened.counts.n_tokens.sum())
-        assert n_tokens == len(opened.sentences) == len(opened.tokens) == {"few": 2, "many": 20}[name] * 15_001
+        assert n_tokens == len(opened.sentences) == len(opened.tokens) == {"few": 2, "many": 50}[name] * 15_001
         assert int(opened.counted("own").n_tokens.sum()) < n_tokens
 
     def growth(place: str) -> int:
@@ -232,7 +254,7 @@ def test_no_text_is_opened_by_the_caller(
     for place, names in (("there", {"metadata.csv"}), ("here", {path.name for path in texts.iterdir()})):
         monkeypatch.setattr(io, "open", seen)
         made = study(place)
-        assert len(made.corpus) == 48
+        assert len(made.corpus) == 49
         monkeypatch.undo()
         assert {path.name for path in opened if path.is_relative_to(texts)} == names
         assert any(path.name == "documents.arrow" for path in opened)
@@ -278,29 +300,41 @@ def test_what_workers_wrote_elsewhere_is_missed(tmp_path: Path, monkeypatch: pyt
     assert not list(tmp_path.glob(".workshop*")), "nothing is left behind"
 
 
-def test_what_a_worker_does_with_a_piece(texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_workers_do_with_pieces_and_parts(texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same functions in this process, with batches of a few articles: what is read is written batch by batch."""
     monkeypatch.setattr(intake, "BATCH_CHARACTERS", 500)
-    shop = reading.Workshop(tmp_path / "parts", tmp_path / "entry")
-    for folder in shop:
-        folder.mkdir()
-    made = reading._intake(group="outlet")
-    account = reading.Account()
-    inputs, orphans = reading.place_entries(reading.list_entries(texts), made.wanted, account)
-    parts = [
-        reading._read_piece(piece, wanted=made.wanted, folder=shop.parts)
-        for piece in reading._runs([(i, 1) for i in inputs])
-    ]
-    assert len(parts[0].files) > 5
-    reading._join(parts, reading.Joining(account, orphans, str(texts), made), shop.entry)
-    found, expected = CORPUS.load(shop.entry), read_corpus(texts, group="outlet")
-    for field in fields(found):
-        pd.testing.assert_frame_equal(getattr(found, field.name), getattr(expected, field.name), check_exact=True)
+    monkeypatch.setattr(reading, "PART_BYTES", 2_000)
+    asked = [{"clean": clean, "reuse": reuse} for clean in (True, False) for reuse in (True, False)]
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+        for number, options in enumerate(asked):
+            shop = reading.Workshop(tmp_path / f"parts{number}", tmp_path / f"entry{number}")
+            for folder in shop:
+                folder.mkdir()
+            made = {"group": "outlet", "furniture": ("nobody but",), **options}
+            reading.read_corpus_on(str(texts), shop, scheduler=cluster.scheduler_address, **made)
+            assert len(list(shop.parts.glob("*/text.arrow"))) > 5
+            found, expected = CORPUS.load(shop.entry), read_corpus(texts, **made)
+            for field in fields(found):
+                pd.testing.assert_frame_equal(
+                    getattr(found, field.name), getattr(expected, field.name), check_exact=True, obj=field.name
+                )
     with pytest.raises(CorpusError, match=r"^a worker does not see x\.txt; the texts must lie where all machines see"):
         reading._see("x.txt", (tmp_path / "x.txt").open)
     reading._see("a folder, which cannot be read", tmp_path.open)  # this is for the intake to list
     hashes = reading._hash_piece({"t00.txt": texts / "t00.txt"})
     assert hashes == {"t00.txt": expected.sources.set_index("source_file")["sha256"]["t00.txt"]}
+
+
+def test_a_column_of_texts_that_is_the_title_too_is_one_on_workers(
+    tmp_path: Path, study: Callable[..., Study], assert_same: Same
+) -> None:
+    """Titles are never cut, so that what recurs stays here."""
+    table = pd.DataFrame({"id": range(4), "text": "Printed with care", "outlet": "A"})
+    table.to_parquet(tmp_path / "a.parquet")
+    asked = {"corpus": tmp_path / "a.parquet", "title_column": "text"}
+    found, expected = study("there", **asked), study("here", **asked)
+    assert_all_same(found, expected, assert_same)
+    assert found.corpus.documents["title"].tolist() == ["Printed with care"] * 4
 
 
 def test_what_a_worker_does_with_rows(study: Callable[..., Study], tmp_path: Path, assert_same: Same) -> None:
@@ -311,7 +345,7 @@ def test_what_a_worker_does_with_rows(study: Callable[..., Study], tmp_path: Pat
     shop = kept.Workshop(tmp_path / "parts", tmp_path / "entry")
     for one in shop:
         one.mkdir()
-    rows = [(0, 20), (20, 48)]
+    rows = [(0, 20), (20, 49)]
     told = {"kept": folder, "rules": rules.to_dict()}
     parts = [kept._tokenize_rows(one, folder=shop.parts, **told) for one in rows]
     kept._join_tokens(parts, shop=shop, rules=rules.to_dict())

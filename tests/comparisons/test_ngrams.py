@@ -15,6 +15,7 @@ from framescope.counts import count_terms
 from framescope.errors import FramescopeError
 from framescope.tokens import tokenize
 
+PIECES = ["air", "defence", "air-x", "zebra"]
 texts = st.lists(st.lists(st.sampled_from("abc"), max_size=12).map(" ".join), min_size=1, max_size=4)
 
 
@@ -35,6 +36,21 @@ def test_ngrams_are_counted_like_any_tokens():
     counts = count_terms(tokens_ngrams(tokenize(["a b a b", "b a"]), 2))
     assert counts.n_tokens.tolist() == [3, 1]
     assert counts.to_table()[["a b", "b a"]].to_numpy().tolist() == [[2, 1], [0, 1]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(["air", "defence", "air-x", "zebra"]), max_size=9), min_size=1), st.integers(1, 3)
+)
+def test_ngrams_of_joined_phrases_are_in_order_and_one_name_is_one_type(documents, n):
+    tokens = tokens_compound(tokenize([" ".join(words) for words in documents]), ["air defence", "defence zebra"])
+    grams = tokens_ngrams(tokens, n)
+    names = tokens.types[tokens.codes].tolist()
+    expected = [
+        " ".join(names[i : i + n]) for i in range(len(names)) if i + n <= tokens.starts[tokens.documents_of[i] + 1]
+    ]
+    assert grams.types[grams.codes].tolist() == expected
+    assert grams.types.tolist() == sorted(set(expected))
 
 
 def test_an_ngram_has_at_least_one_word():

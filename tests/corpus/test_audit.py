@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from framescope.corpus import Corpus, corpus_from_table, corpus_subset, read_corpus
-from framescope.corpus.audit import audit_documents
+from framescope.corpus.accents import common_names, count_names
+from framescope.corpus.audit import audit_documents, audit_part, compared
 from framescope.corpus.furniture import cut_furniture
 from framescope.corpus.model import DIFFICULTIES
 from framescope.corpus.summaries import audit_groups, summarize_cuts, summarize_sources
+from framescope.corpus.words import number_chunks
 from framescope.errors import CorpusError
 
 PROSE = (
@@ -164,3 +166,24 @@ def test_an_audit_of_the_intake_is_used_for_its_own_documents_and_no_others(tmp_
     assert audit_documents(part)["case_lost"].tolist() == [False]
     other = replace(corpus, documents=corpus.documents.assign(text=[ENDED, ENDED + "More."]))
     assert audit_documents(other)["case_lost"].tolist() == [False, False]
+
+
+def test_an_audit_by_parts_is_that_of_the_whole():
+    names = "Mr Çelik and Ms Işık said so. "
+    bare = "Mr Celik and Ms Isik said so. "
+    french = "Le ministre de la ville et les élus ont dit que le pont est dans une rue pour tous. " * 3
+    texts = [names + PROSE, names + PROSE, bare + PROSE, PROSE.lower(), french, PROSE.replace("\n", " ") * 60, ""]
+    texts += [PROSE + "It was late. " * i for i in range(9)]
+    table = pd.DataFrame({"text": [f"ADVERTISEMENT\n{text}" for text in texts], "outlet": range(len(texts))})
+    corpus = cut_furniture(corpus_from_table(table.astype(str)), group="outlet")
+    whole = audit_documents(corpus)
+    marked = {"accents_lost": "2", "case_lost": "3", "other_language": "4", "length_outlier": "5"}
+    for name, doc_id in marked.items():
+        assert doc_id in whole["doc_id"][whole[name]].tolist()
+    for n in (2, 5):
+        parts = [corpus_subset(corpus, list(range(k, len(corpus), n))) for k in range(n)]
+        chunks = [number_chunks(part.documents["text"]) for part in parts]
+        accented = common_names(count_names(part) for part in chunks)
+        audits = [audit_part(*both, accented) for both in zip(parts, chunks, strict=True)]
+        joined = pd.concat(audits).sort_values("doc_id", key=lambda ids: ids.astype(int), ignore_index=True)
+        pd.testing.assert_frame_equal(compared(joined), whole, check_exact=True)

@@ -15,6 +15,8 @@ from framescope.corpus.date_words import format_in_words, formats_in_words
         ("%Y-%m-%d with a time zone", "year-month-day (2017-07-14) with a time zone"),
         ("day, month by name and year", "day, month by name and year"),
         ("5 % of 100, 3 %", "5 % of 100, 3 %"),
+        ("%d0%b0%d1.txt", "%d0%b0%d1.txt"),  # a file's name, as addresses spell it
+        ("20%d off, 100%m-%d", "20%d off, 100%m-%d"),
     ],
 )
 def test_a_format_is_told_in_words_with_an_example(written: str, told: str) -> None:

@@ -1,12 +1,11 @@
 """A page's head that was glued to the first sentence."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from framescope.corpus import corpus_from_table
 from framescope.corpus.furniture import cut_furniture
-from framescope.corpus.glued import GLUED, glued_heads
+from framescope.corpus.glued import GLUED, find_heads
 
 SENTENCES = ["Two boats left.", "The radar hums.", "Nobody came.", "A lemon fell.", "Snow lay on the road."]
 
@@ -67,6 +66,18 @@ def test_the_article_behind_the_last_button_stays_even_where_it_is_the_same():
     assert cut([head] * 4) == ["News | Neva | Share Tweet "] * 4
 
 
+def test_the_same_run_of_words_counts_in_its_own_outlet_however_it_goes_on():
+    """Of five texts three share two words more; of the other outlet's only two share them."""
+    short, long = "Neva | Share Tweet ", "Neva | Share Tweet | Print Save "
+    assert cut([long, long, long, short, short]) == [long, long, long, short, short]
+    assert cut([long, long, short, short, short]) == [short] * 5
+
+
+def test_heads_that_share_a_key_and_not_their_words_are_none():
+    """Keys are made of the length and both ends."""
+    assert cut([f"Share {'a' * 20}{letter}{'a' * 20} | Print Tweet " for letter in "bcde"]) == []
+
+
 def test_no_texts_have_no_heads():
-    none = np.empty(0, np.int64)
-    assert list(glued_heads(pd.Series([], dtype="str"), none, none)) == []
+    heads = find_heads(pd.Series([], dtype="str"))
+    assert len(heads.rows) == len(heads.lines) == len(heads.words) == len(heads.keys) == 0

@@ -1,7 +1,5 @@
 """Lines as views of the texts, keys of stretches of bytes, and what recurs."""
 
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from framescope.corpus import lines as module
 from framescope.corpus.furniture_lines import words_of
 from framescope.corpus.line_book import LineBook
-from framescope.corpus.lines import number_lines, recurring, span_keys, texts_at
+from framescope.corpus.lines import number_lines, span_keys, texts_at
 
 TEXTS = st.lists(st.text(alphabet="aé \n.", max_size=20), max_size=6)
 
@@ -48,16 +46,6 @@ def test_equal_stretches_have_equal_keys_wherever_they_stand(stretches):
     assert len(set(short.values())) == len(short)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=40), st.integers(1, 3))
-def test_what_recurs_is_counted_once_a_document_and_by_group(places, least):
-    codes, documents = (np.array([place[k] for place in places], np.int64) for k in (0, 1))
-    groups = np.arange(6) % 2
-    n = Counter((code, groups[document]) for code, document in set(places))
-    expected = [n[code, groups[document]] >= least for code, document in places]
-    assert recurring(codes, documents, groups, np.array([least, least], float)).tolist() == expected
-
-
 def test_some_texts_are_read_by_their_rows(monkeypatch):
     texts, rows = pd.Series(["a", "é", "c"], dtype="str"), np.array([0, 2])
     assert list(texts_at(texts, rows)) == ["a", "c"]
@@ -68,11 +56,12 @@ def test_some_texts_are_read_by_their_rows(monkeypatch):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="aB1é’'—-_ \t\u00a0", max_size=12), min_size=1, max_size=6))
 def test_the_words_of_short_lines_are_those_of_each_line(lines):
-    book = LineBook(pd.DataFrame({"text": ["\n".join(lines)], "title": ""}), "")
+    documents = pd.DataFrame({"text": ["\n".join(lines)], "title": ""})
+    book = LineBook(documents, np.zeros(1, np.int64), np.ones(1, np.int64))
     filled = [line for line in lines if words_of(line)]
-    assert book.words(book._seen.filled).to_pylist() == [words_of(line) for line in filled]
+    assert book.words(book.seen.filled).to_pylist() == [words_of(line) for line in filled]
     same = {words_of(line) for line in filled}
-    assert len(set(book._seen.keys.tolist())) == len(same)
+    assert len(set(book.seen.keys.tolist())) == len(same)
 
 
 @pytest.mark.parametrize("text", ["A.\rADVERTISEMENT\rB.\r", "A.\r\nADVERTISEMENT\r\nB.\r\n"])

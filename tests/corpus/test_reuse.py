@@ -191,11 +191,32 @@ def test_stretches_grow_as_one_would_by_hand(pairs):
     at = np.arange(len(pairs)) * (longest + 1)
     shift = np.full(len(pairs), len(pairs) * (longest + 1))
     room = np.array([len(pair) for pair in pairs])
-    length, equal = passages._reach(codes.ravel(), at, shift, 1, room)
+    nothing = np.full(len(pairs), codes.size)  # no other stretch on the diagonal
+    length, equal = passages._reach(codes.ravel(), at, shift, 1, room, nothing)
     expected = [grown_by_hand([ord(a) for a, _ in pair], [ord(b) for _, b in pair]) for pair in pairs]
     assert list(zip(length.tolist(), equal.tolist(), strict=True)) == expected
-    back = passages._reach(codes.ravel()[::-1], codes.size - 1 - at, -shift, -1, room)
+    back = passages._reach(codes.ravel()[::-1], codes.size - 1 - at, -shift, -1, room, nothing)
     assert [x.tolist() for x in back] == [length.tolist(), equal.tolist()]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 4)), max_size=12))
+def test_stretches_of_one_diagonal_grow_together_as_each_would_alone(runs):
+    one, other = ["first"], ["second"]
+    for i, (n_equal, n_changed) in enumerate(runs):
+        one += [f"word{i}x{k}" for k in range(n_equal)] + [f"one{i}x{k}" for k in range(n_changed)]
+        other += [f"word{i}x{k}" for k in range(n_equal)] + [f"other{i}x{k}" for k in range(n_changed)]
+    words = number_words(number_chunks(pd.Series([" ".join(one), " ".join(other)], dtype="str")))
+    a, b = words.codes[: len(one)].tolist(), words.codes[len(one) :].tolist()
+    covered = np.zeros(len(one), bool)
+    for place in range(len(one) - 5):
+        if a[place : place + 6] == b[place : place + 6]:
+            left = grown_by_hand(a[:place][::-1], b[:place][::-1])[0]
+            right = grown_by_hand(a[place + 6 :], b[place + 6 :])[0]
+            covered[place - left : place + 6 + right] = True
+    bounds = np.flatnonzero(np.diff(np.concatenate([[0], covered.astype(np.int8), [0]]))).reshape(-1, 2)
+    expected = [[i, len(one) + i, j - i, sum(np.equal(a[i:j], b[i:j]))] for i, j in bounds.tolist()]
+    assert passages._grown(passages._seeds(words), words).tolist() == expected
 
 
 @settings(max_examples=60, deadline=None)

@@ -17,8 +17,18 @@ def test_the_page_is_what_the_docstrings_say() -> None:
 
 def test_every_public_name_has_its_section_once_and_a_link_to_it() -> None:
     sections = re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)
-    assert sorted(sections) == sorted(framescope.__all__)
-    assert set(re.findall(r"\]\(#(\w+)\)", PAGE)) == {name.lower() for name in framescope.__all__}
+    named = [*framescope.__all__, *SCRIPT["find_given"]()]
+    assert sorted(sections) == sorted(named)
+    assert set(re.findall(r"\]\(#(\w+)\)", PAGE)) == {name.lower() for name in named}
+
+
+def test_types_that_signatures_name_are_told_too() -> None:
+    given = SCRIPT["find_given"]()
+    assert {"Shown", "Picture", "TypeIndex"} <= set(given)
+    assert not set(given) & set(framescope.__all__)
+    section = PAGE.partition("### Shown\n")[2].partition("\n### ")[0]
+    assert "table: the whole table behind it" in section
+    assert "*framescope.tables*" in section
 
 
 def test_a_function_stands_with_its_parameters_and_its_example() -> None:

@@ -127,6 +127,11 @@ def test_sentences_that_left_the_corpus_are_listed_and_the_others_stand_for_them
         coded_of(lost={text for row in ROWS for text in [s + "." for s in row["text"].rstrip(".").split(". ")]})
 
 
+def test_sheets_that_nobody_has_filled_in_are_no_lost_sentences():
+    with pytest.raises(FramescopeError, match="codes: no coder has written a code into a sheet yet"):
+        coded_of(coders="")
+
+
 def test_examples_show_false_hits_and_misses_with_their_patterns():
     table = confusion_examples(coded_of(doubt={"A bill came."}), n=5)
     told = [
@@ -182,6 +187,24 @@ def test_a_group_without_codes_is_told():
     assert (
         cells(table, frame="cost", group="B", method="prediction_powered")["note"] == "n/a: no sentence of it was coded"
     )
+
+
+def test_the_codes_of_two_groups_are_resampled_apart():
+    """Two groups with the same codes, and articles that do not differ: only the codes vary, in each on its own."""
+    units = pd.DataFrame(
+        [(group, "f", 100, 5.0) for group in "AB" for _ in range(20)],
+        columns=["group", "stratum", "n_stratum", "weight"],
+    ).assign(id=[f"s{i}" for i in range(40)])
+    truth = pd.DataFrame({"f": np.tile([1.0] * 12 + [0.0] * 8, 2)})
+    codes = Codes(pd.DataFrame(columns=["id", "coder", "frame", "code"]), units[["id"]])
+    coded = Coded(units, truth, pd.DataFrame({"f": np.ones(40)}), codes, ONE, ())
+    rows = pd.DataFrame({"doc_id": [f"d{i}" for i in range(20)], "group": ["A", "B"] * 10})
+    counts = counts_of(sp.csr_matrix(np.full((20, 1), 10)), ["f"], rows, [10] * 20)
+    row = cells(corrected_contrasts(counts, coded, "group", n_bootstrap=399), group="A", method="prediction_powered")
+    assert row["share"] == pytest.approx(0.6)
+    assert row["difference"] == pytest.approx(0)
+    width, of_share = row["difference_high"] - row["difference_low"], row["high"] - row["low"]
+    assert 1.2 * of_share < width < 1.7 * of_share, "the root of two, about"
 
 
 def test_pooled_errors_are_those_of_all_groups():

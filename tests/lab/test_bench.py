@@ -12,8 +12,13 @@ import framescope as fs
 from framescope import examples
 from framescope.errors import FramescopeError
 from framescope.lab import Bench, View
-from framescope.lab.bench import (
+from framescope.lab.bench import KEPT
+from framescope.lab.code import code_of, study_call
+from framescope.lab.panels import (
+    PANELS,
+    check_view,
     chosen_documents,
+    first_view,
     frames_table,
     lines_table,
     rates_table,
@@ -22,7 +27,6 @@ from framescope.lab.bench import (
     trend_period,
     trend_table,
 )
-from framescope.lab.code import code_of, study_call
 from framescope.lab.show import RESAMPLED, articles_of, panel_html, sought, status
 from framescope.lab.view import READS, view_key, view_period
 from framescope.lab.vocabulary import complete, meanings
@@ -41,6 +45,8 @@ VIEWS = {
     "spring": replace(VIEW, **view_period("2024-04", "2024-04")),
     "own words": replace(VIEW, weighting="own", pattern="the *", order="right"),
     "clusters": replace(VIEW, weighting="cluster", target=examples.GAZETTE, sort="g2", pattern="re?ch"),
+    "one group": replace(VIEW, groups=(examples.GAZETTE,), target=examples.GAZETTE, sort="log_ratio", order="date"),
+    "a phrase with a gap": replace(VIEW, pattern="bridge *{0,3} ferry/ferries", order="group"),
 }
 
 
@@ -62,6 +68,10 @@ def run(code: str) -> dict[str, Any]:
 @pytest.mark.parametrize("panel", TABLES)
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_copied_code_makes_the_table_on_screen(bench: Bench, view: View, panel: str, resampled: bool) -> None:
+    if panel == "keyness" and len(view.groups) == 1:
+        with pytest.raises(FramescopeError, match="keyness compares two or more"):
+            check_view(bench, view, panel)
+        return
     code = code_of(bench, view, panel, resampled=resampled)
     pd.testing.assert_frame_equal(run(code)["table"], TABLES[panel](bench, view, resampled))
     assert code.startswith("import framescope as fs\n")
@@ -99,7 +109,7 @@ def test_a_study_is_opened_again_as_it_was(tmp_path: Path) -> None:
 
 
 def test_the_first_view_is_everything_and_the_leading_term(bench: Bench) -> None:
-    view = bench.first_view()
+    view = first_view(bench)
     assert (view.groups, view.target, view.start) == (BOTH, examples.POST, "")
     assert view.pattern == terms_table(bench, view)["term"].iloc[0] == "bill"
 
@@ -125,6 +135,17 @@ def test_a_view_of_nothing_says_so(bench: Bench, view: View, told: str) -> None:
         chosen_documents(bench, view)
 
 
+def test_keyness_says_which_side_has_no_article_in_the_period(bench: Bench, tmp_path: Path) -> None:
+    table = pd.DataFrame({"text": ["a b", "b c"], "outlet": ["X", "Y"], "date": ["2024-01-05", "2024-02-05"]})
+    table.to_csv(tmp_path / "texts.csv", index=False)
+    bench = Bench(fs.open_study(corpus=tmp_path / "texts.csv"))
+    view = View(("X", "Y"), **view_period("2024-01", "2024-01"), target="Y", document="texts-2")
+    assert "Y has no article in this period" in panel_html(bench, view, "keyness")
+    assert "Only X has articles in this period" in panel_html(bench, replace(view, target="X"), "keyness")
+    assert "Nothing is sought" in panel_html(bench, view, "frequency")
+    assert run(code_of(bench, view, "text"))["shown"].html == text_shown(bench, view).html, "nothing is sought"
+
+
 def test_what_cannot_be_shown_is_said_in_its_panel(bench: Bench) -> None:
     one = replace(VIEW, groups=(examples.POST,))
     assert "keyness compares two or more" in panel_html(bench, one, "keyness")
@@ -132,6 +153,30 @@ def test_what_cannot_be_shown_is_said_in_its_panel(bench: Bench) -> None:
     assert "names no word" in panel_html(bench, replace(VIEW, pattern="* *"), "frequency")
     assert "No line, no article" in panel_html(bench, replace(VIEW, document=""), "text")
     assert "No article is picked" in status(bench, View(()))
+
+
+def test_groups_that_are_numbers_are_found_by_the_copied_code_too(tmp_path: Path) -> None:
+    table = pd.DataFrame({"text": ["a b", "b c", "c d"], "year": [2017, 2018, 2017]})
+    table.to_parquet(tmp_path / "texts.parquet")
+    bench = Bench(fs.open_study(corpus=tmp_path / "texts.parquet", group="year"))
+    view = View(("2017",), pattern="c")
+    assert chosen_documents(bench, view).tolist() == [True, False, True]
+    pd.testing.assert_frame_equal(run(code_of(bench, view, "concordance"))["table"], lines_table(bench, view))
+
+
+def test_what_was_kept_longest_ago_goes_first(bench: Bench) -> None:
+    one = Bench(bench.study)
+    for number in (*range(KEPT), 0, KEPT):
+        assert one.keep(number, lambda number=number: [number]) == [number]
+    assert [one.has(number) for number in (0, 1, 2, KEPT)] == [True, False, True, True]
+    assert one.keep(0, list) == [0], "not made a second time"
+
+
+def test_too_many_groups_for_a_trend_are_said(bench: Bench) -> None:
+    many = replace(VIEW, groups=tuple(f"paper {i}" for i in range(PANELS + 1)))
+    for ask in (trend_period, lambda bench, view: code_of(bench, view, "trend")):
+        with pytest.raises(FramescopeError, match="13 groups are picked: pick 12 or fewer"):
+            ask(bench, many)
 
 
 def test_every_article_of_a_group_without_a_name_is_found() -> None:
@@ -151,11 +196,11 @@ def test_every_frame_on_screen_says_whether_it_was_validated(bench: Bench) -> No
     shown = panel_html(bench, VIEW, "frames")
     book = bench.codebook(0)
     assert all(f"{label} [unvalidated]" in shown for label in map(book.labels.get, frames_table(bench, VIEW)["term"]))
-    bench._kept["badges", 0] = dict.fromkeys(book.labels, "α .80, F1 .60")
+    bench._loaded["badges", 0] = dict.fromkeys(book.labels, "α .80, F1 .60")
     try:
         assert "[α .80, F1 .60]" in panel_html(bench, VIEW, "frames")
     finally:
-        del bench._kept["badges", 0]
+        del bench._loaded["badges", 0]
 
 
 def test_words_are_completed_from_the_vocabulary_most_frequent_first(bench: Bench) -> None:

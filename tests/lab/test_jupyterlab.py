@@ -170,7 +170,14 @@ def test_the_bench_follows_its_controls(page: Any, address: str, watched: dict[s
     bench.locator("button:has-text('keyness')").click()
     page.wait_for_function("() => document.querySelector('.fs-bench textarea').value.includes('fs.keyness(')")
     assert page.locator(".fs-card").count() >= 4, "the nouns explain themselves"
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".jp-NotebookPanel:not(.jp-mod-dirty), .lm-TabBar-tab.lm-mod-current:not(.jp-mod-dirty)")
+    shut_down(page, address)
+    page.goto(f"{address}/lab/tree/explore.ipynb?token={TOKEN}&reset")
+    page.locator(".jp-Notebook p:has-text('The bench as it was when this cell was run')").wait_for()
+    assert page.locator(".fs-bench caption:has-text('Terms of')").count() == 1, "read without a kernel"
     assert watched == {"errors": [], "left": []}
+    page.wait_for_selector("#jp-main-statusbar :text('| Idle')")
     shut_down(page, address)
 
 

@@ -11,7 +11,7 @@ import pytest
 from framescope import examples
 from framescope.errors import FramescopeError
 from framescope.lab import notebooks
-from framescope.lab.notebooks import set_notebooks
+from framescope.lab.notebooks import set_notebooks, without_widgets
 
 PROJECT = Path(__file__).parents[2]
 
@@ -73,7 +73,21 @@ def test_a_study_that_is_not_there_is_said(project: Path) -> None:
         set_notebooks("nowhere/study.yaml")
 
 
+def test_a_saved_notebook_holds_no_widgets_but_what_they_showed() -> None:
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    outputs = [{"data": {**view, "text/html": "<p>shown</p>"}}, {"data": dict(view)}, {"name": "stdout", "text": ""}]
+    cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": outputs}]
+    without_widgets({"type": "notebook", "content": {"cells": cells}}, path="explore.ipynb")
+    assert outputs == [{"data": {"text/html": "<p>shown</p>"}}, {"data": view}, {"name": "stdout", "text": ""}]
+    without_widgets({"type": "file", "content": "text"})
+    without_widgets({"type": "notebook", "content": None})
+
+
 def test_make_hands_over_what_was_asked_for() -> None:
-    recipe = re.search(r"^lab: .*\n(.*)", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^lab: .*\n(.*)", makefile, re.MULTILINE)
     assert recipe
     assert '-m framescope.lab.notebooks "$$STUDY" "$$CORPUS" "$$GROUP"' in recipe[1]
+    assert "pre_save_hook=framescope.lab.notebooks.without_widgets" in (PROJECT / "Makefile").read_text(
+        encoding="utf-8"
+    )

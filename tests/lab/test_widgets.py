@@ -1,6 +1,8 @@
 """The widgets of the bench: a change of a control is a new view, and nothing stale stays on screen."""
 
 import asyncio
+import gc
+from html import unescape
 from threading import Event
 from time import sleep
 from typing import Any
@@ -11,6 +13,7 @@ import framescope as fs
 from framescope import examples
 from framescope.errors import FramescopeError
 from framescope.lab import Bench, show, widgets as skin
+from framescope.lab.view import READS
 from framescope.lab.widgets import BenchWidgets
 from framescope.measures.resampling import GivenUpError, over
 
@@ -18,6 +21,12 @@ from framescope.measures.resampling import GivenUpError, over
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(fs.open_study(examples.write_study(tmp_path_factory.mktemp("widgets") / "bridge")))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(bench: Bench) -> None:
+    """What another test has looked at is forgotten."""
+    bench._kept.clear()
 
 
 @pytest.fixture
@@ -108,6 +117,104 @@ def test_the_code_is_of_the_panel_chosen_and_of_what_is_on_screen(on_screen: Ben
     assert "n_permutations=0, n_bootstrap=0" in on_screen.code.value
     on_screen.settle()
     assert "n_permutations=p.n_permutations" in on_screen.code.value
+
+
+def test_where_there_is_nothing_to_show_there_is_no_code_for_it(on_screen: BenchWidgets) -> None:
+    on_screen.pattern.value = "* *"
+    assert on_screen.code.value.startswith("# ")
+    assert "names no word" in on_screen.code.value
+    on_screen.pattern.value, on_screen.groups.value = "ferry", ()
+    for panel in ("concordance", "frequency", "trend", "keyness", "frames"):
+        on_screen.code_panel.value = panel
+        assert on_screen.code.value == "# No article is picked: choose a group, or a longer period."
+    on_screen.code_panel.value = "text"
+    assert on_screen.code.value == "# No line, no article."
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "as it opens": {},
+    "another pattern": {"pattern": "the br*"},
+    "a month": {"period": ("2024-04", "2024-04")},
+    "one copy of each": {"weighting": "cluster"},
+    "own words, the other group": {"weighting": "own", "target": examples.GAZETTE, "sort": "g2", "order": "right"},
+    "one group": {"groups": (examples.GAZETTE,), "pattern": "reach*", "order": "date"},
+}
+
+
+@pytest.mark.parametrize("resampled", [False, True], ids=["at once", "resampled"])
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_the_copied_code_makes_what_is_on_screen(
+    on_screen: BenchWidgets, changes: dict[str, Any], resampled: bool
+) -> None:
+    for name, value in changes.items():
+        getattr(on_screen, name).value = value
+    if resampled:
+        on_screen.settle()
+    for panel in READS:
+        on_screen.code_panel.value = panel
+        if on_screen.code.value.startswith("# "):
+            assert on_screen.code.value[2:].strip() in unescape(html(on_screen, panel))
+            continue
+        names: dict[str, Any] = {}
+        exec(on_screen.code.value, names)
+        if panel == "text":
+            assert names["shown"].html == html(on_screen, panel)
+        elif panel in ("frames", "trend"):  # named for readers; drawn
+            assert len(names["table"]) > 0
+        else:
+            columns = show.LINES if panel == "concordance" else show.RATES if panel == "frequency" else show.TERMS
+            shown = {name: "" for name in columns if resampled or name not in show.INFERRED}
+            cells = fs.show_table(names["table"], shown, n=show.TOP).html.partition("<tbody>")[2]
+            assert cells == html(on_screen, panel).partition("<tbody>")[2]
+
+
+def test_what_was_resampled_is_shown_at_once_when_the_reader_comes_back(on_screen: BenchWidgets) -> None:
+    on_screen.settle()
+    before = {name: html(on_screen, name) for name in show.RESAMPLED}
+    on_screen.pattern.value = "ferry"
+    assert on_screen.pending == ["frequency", "trend"]
+    on_screen.pattern.value = "bill"
+    assert on_screen.pending == []
+    assert {name: html(on_screen, name) for name in show.RESAMPLED} == before
+    on_screen.sort.value = "g2"
+    assert on_screen.pending == [], "another order needs no other p"
+
+
+def test_a_notebook_is_told_how_far_loading_is(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+
+    class Place:
+        def update(self, shown: Any) -> None:
+            told.append(shown)
+
+    def display(shown: Any, *, display_id: bool) -> Place:
+        told.append(shown)
+        return Place()
+
+    cleared: list[bool] = []
+    monkeypatch.setattr(skin, "get_ipython", object)
+    monkeypatch.setattr(skin, "display", display)
+    monkeypatch.setattr(skin, "clear_output", lambda *, wait: cleared.append(wait))
+    BenchWidgets(bench)
+    assert cleared == [True]
+    assert repr(told[0]).endswith("reading the texts …")
+    assert [f'value="{i}"' in shown.html for i, shown in enumerate(told)] == [True] * len(told)
+    assert repr(told[-1]) == f"Loading the bench, {len(told) - 1} of {len(told)}: making the first tables …"
+
+
+def test_what_was_loaded_is_not_looked_through_for_garbage_at_every_change(bench: Bench) -> None:
+    gc.unfreeze()
+    BenchWidgets(bench)
+    assert gc.get_freeze_count() > 10_000
+    gc.unfreeze()
+
+
+def test_a_saved_bench_can_be_read_without_its_kernel(on_screen: BenchWidgets) -> None:
+    bundle = on_screen._repr_mimebundle_()
+    assert html(on_screen, "keyness") in bundle["text/html"]
+    assert "Run the cell again" in bundle["text/html"]
+    assert "Pending" not in bundle["text/html"]
+    assert bundle["text/plain"] == repr(on_screen)
 
 
 def test_in_a_running_loop_resampling_comes_by_itself_and_a_change_ends_it(

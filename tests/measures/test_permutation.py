@@ -227,6 +227,20 @@ def test_terms_that_few_shuffles_match_are_shuffled_on_and_all_their_shuffles_co
     assert p[0] < 1 / 200
 
 
+def test_no_chunk_of_any_stage_is_drawn_from_the_seed_of_another(monkeypatch):
+    seeds = []
+
+    def recorded(target, n, seed):
+        seeds.append(seed)
+        return draw_permutations(target, n, seed)
+
+    monkeypatch.setattr(permutation, "draw_permutations", recorded)
+    permutation_p(sp.csr_matrix(PARTED), PARTED_SIZES, PARTED_TARGET, n=399, n_refined=9999, seed=2)
+    states = [tuple(np.random.SeedSequence(seed).generate_state(4).tolist()) for seed in seeds]
+    assert len(states) >= 12
+    assert len(set(states)) == len(states)
+
+
 def test_a_term_stops_at_the_end_of_the_stage_in_which_enough_shuffles_have_matched_it(monkeypatch, permutations_drawn):
     monkeypatch.setattr(permutation, "ENOUGH", 4)
     counts, sizes = COUNTS[:8, :9], SIZES[:8]

@@ -1,6 +1,7 @@
 """Resampled documents: the sparse, chunked numbers against plain loops and scipy."""
 
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -224,6 +225,22 @@ def test_a_seed_gives_the_same_interval_whatever_the_blocks_and_threads(monkeypa
         monkeypatch.setattr(resampling, "cpu_count", lambda threads=threads: threads)
         assert_array_equal(bootstrap_interval(log_ratio_of, parts, n=99, seed=5), expected)
     assert (bootstrap_interval(log_ratio_of, parts, n=99, seed=6) != expected).any()
+
+
+def test_little_is_done_at_once_and_much_by_threads(monkeypatch):
+    monkeypatch.setattr(resampling, "cpu_count", lambda: 3)
+    here = threading.get_ident()
+
+    def who(item):
+        return item, threading.get_ident()
+
+    monkeypatch.setattr(resampling, "WORTH_THREADS", 60)
+    told = list(resampling.over(list(range(20)), who))
+    assert told == [(item, here) for item in range(20)]
+    monkeypatch.setattr(resampling, "WORTH_THREADS", -1)
+    told = list(resampling.over(list(range(20)), who))
+    assert [item for item, _ in told] == list(range(20))
+    assert [thread == here for _, thread in told] == [True] + 19 * [False]
 
 
 def test_a_resample_without_tokens_makes_the_interval_nan():

@@ -1,5 +1,6 @@
 """A figure's files: the same bytes for the same data, no time and no tool in them, light however many points."""
 
+import io
 import os
 import re
 import subprocess
@@ -9,10 +10,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
 from framescope.exports import FIGURE_MIME, TABLE_MIME
+from framescope.plots.files import DPI, draw_pdf, draw_png, draw_svg
 from framescope.plots.profiles import plot_counts
 from framescope.plots.scatter import plot_scatter
+from framescope.plots.style import figure_style, make_panels
 
 TABLE = pd.DataFrame({"outlet": ["Müşteri", "新华社"], "kept": [3, 1]})
 
@@ -80,6 +85,63 @@ def keyness_of(n):
             "log_odds_z": rng.normal(size=n),
         }
     )
+
+
+def figures():
+    """A figure of each kind of mark: lines, markers, bars, clipped and rasterised ones, an image, turned text."""
+    from matplotlib.patches import Circle
+
+    with figure_style():
+        figure, (left, right) = make_panels(2, 2.5)
+        left.hlines([0, 1], [0, 0.2], [1, 3], color="#0072b2", linewidth=2, alpha=0.5)  # beyond the axis: clipped
+        left.plot([0.1, 0.9], [0, 1], "o", color="#d55e00", markerfacecolor="white")
+        left.plot([0.5, 0.6], [0.5, 0.6], "o", rasterized=True)
+        left.set_xlim(0, 1)
+        left.barh([0.5], [0.4], color=["#e69f00"], height=0.1)
+        left.set_ylabel("turned")
+        image = right.imshow(np.arange(6.0).reshape(2, 3), cmap="Blues", aspect="auto")
+        image.set_clip_path(Circle((1, 0.5), 0.4, transform=right.transData))
+        right.text(1, 0, "12,5", ha="center", va="center")
+        right.set_xticks([0, 1], ["one", "two"], rotation=35, ha="left", rotation_mode="anchor")
+        layout = figure.get_layout_engine()
+        layout.execute(figure)
+        figure.set_layout_engine(None)
+    return figure
+
+
+def saved(figure, kind):
+    """What matplotlib makes of it, drawing it anew."""
+    written = io.BytesIO()
+    with figure_style():
+        figure.savefig(
+            written, format=kind, dpi=DPI, facecolor="white", metadata={"Date": None} if kind == "svg" else {}
+        )
+    return written.getvalue()
+
+
+def test_what_is_drawn_again_is_what_matplotlib_draws_anew():
+    figure = figures()
+    size = figure.get_size_inches().tolist()
+    with figure_style():
+        svg, calls = draw_svg(figure)
+        pdf, png = draw_pdf(calls, *size), draw_png(calls, *size)
+    assert figure.dpi == 100, "the figure is left as it was"
+    creator = r"(?s)<metadata>.*?</metadata>"
+    assert re.sub(creator, "", svg) == re.sub(creator, "", saved(figure, "svg").decode())
+    number = re.compile(r"-?\d+(?:\.\d+)?")
+    ours, theirs = (PdfReader(io.BytesIO(data)).pages[0] for data in (pdf, saved(figure, "pdf")))
+    assert ours.mediabox == theirs.mediabox
+    assert ours.extract_text() == theirs.extract_text()
+    ours, theirs = (page.get_contents().get_data().decode("latin-1") for page in (ours, theirs))
+    assert number.sub("#", ours) == number.sub("#", theirs), "the same marks in the same order"
+    places = [[float(n) for n in number.findall(text)] for text in (ours, theirs)]
+    assert places[0] == pytest.approx(places[1], abs=0.1), "points"
+    ours, theirs = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("L"), float) for data in (png, saved(figure, "png"))
+    )
+    assert ours.shape == theirs.shape
+    assert (abs(ours - theirs) > 80).mean() < 0.01, "but for a pixel's breadth at the edge of a letter"
+    assert (theirs < 200).mean() > 0.02, "there is something on it"
 
 
 def test_a_scatter_of_many_terms_is_light_and_one_of_few_stays_drawn():

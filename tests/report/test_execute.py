@@ -69,9 +69,10 @@ def test_a_notebook_gets_its_parameters_its_folder_and_a_clean_kernel(
         tmp_path / "run",
         {"top": 3, "word": 'it\'s "5"\n\\', "lines": 7},
         tmp_path / "work",
+        then=lambda _, executed: executed,
     )
     assert list(outputs) == ["1-told"]
-    executed = nbformat.read(outputs["1-told"], as_version=4)
+    executed = outputs["1-told"]
     (text,) = [output.text for cell in executed.cells for output in cell.get("outputs", ()) if "text" in output]
     work = str(tmp_path / "work")
     assert json.loads(text) == [3, 'it\'s "5"\n\\', sys.executable, work, "0", False, "svg"]
@@ -92,22 +93,19 @@ def pages(tmp_path: Path) -> list[Page]:
     return write_pages(tmp_path / "notebooks", a=["top = 1"], b=["top = 1\nlines = 2"], c=["lines = 2"])
 
 
-def run_all(pages: list[Page], folder: Path, **options: Any) -> dict[str, Path]:
-    return run_pages(pages, folder, {"top": 5, "lines": 6, "other": 7}, folder, **options)
+def run_all(pages: list[Page], folder: Path, **options: Any) -> dict[str, Any]:
+    given = {"top": 5, "lines": 6, "other": 7}
+    return run_pages(pages, folder, given, folder, then=lambda page, executed: (page.name, executed), **options)
 
 
 def test_every_page_gets_the_parameters_it_declares(
     pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, Any] = {}
-    stub(monkeypatch, lambda page, output, own, *_, **__: seen.update({page.name: (output.name, own)}))
+    stub(monkeypatch, lambda page, _, own, *__, **___: seen.update({page.name: own}) or f"{page.name}, executed")
     outputs = run_all(pages, tmp_path)
-    assert seen == {
-        "1-a": ("1-a.ipynb", {"top": 5}),
-        "1-b": ("1-b.ipynb", {"top": 5, "lines": 6}),
-        "1-c": ("1-c.ipynb", {"lines": 6}),
-    }
-    assert outputs == {name: tmp_path / f"{name}.ipynb" for name in seen}
+    assert seen == {"1-a": {"top": 5}, "1-b": {"top": 5, "lines": 6}, "1-c": {"lines": 6}}
+    assert list(outputs.items()) == [(name, (name, f"{name}, executed")) for name in ("1-a", "1-b", "1-c")]
 
 
 @pytest.mark.parametrize(("jobs", "processors", "at_once"), [(1, 8, 1), (2, 1, 2), (0, 2, 2), (0, None, 1), (9, 1, 3)])

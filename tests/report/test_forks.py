@@ -18,14 +18,15 @@ from framescope.errors import ReportError
 from framescope.report import execute
 from framescope.report.execute import run_pages
 from framescope.report.forks import Fork, Warm
-from framescope.report.pages import find_pages
+from framescope.report.pages import Page, find_pages
 
 RUN = """
 import sys
 from pathlib import Path
 from framescope.report.execute import run_pages
 from framescope.report.pages import find_pages
-run_pages(find_pages(Path(sys.argv[1])), Path(sys.argv[2]), {}, Path(sys.argv[2]), quiet=True)
+pages, folder = find_pages(Path(sys.argv[1])), Path(sys.argv[2])
+run_pages(pages, folder, {}, folder, then=lambda _, executed: executed, quiet=True)
 """
 
 
@@ -37,8 +38,12 @@ def write_notebooks(folder: Path, **sources: str) -> Path:
     return folder
 
 
-def printed(path: Path) -> str:
-    executed = nbformat.read(path, as_version=4)
+def itself(_: Page, executed: Any) -> Any:
+    """The executed notebook, as it is."""
+    return executed
+
+
+def printed(executed: Any) -> str:
     return "".join(output.text for cell in executed.cells for output in cell.get("outputs", ()))
 
 
@@ -66,7 +71,7 @@ LEAVE_PID = "import os, pathlib, time\npathlib.Path({!r}).write_text(f'{{os.getp
 def test_each_notebook_has_a_process_of_its_own_with_what_it_needs_loaded(tmp_path: Path) -> None:
     told = "import os, sys\nprint(os.getpid(), 'pandas' in sys.modules, 'mine' in globals(), os.getcwd(), sep='|')\n"
     folder = write_notebooks(tmp_path / "notebooks", a=told + "mine = 1", b=told + "mine = 2")
-    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, jobs=1, quiet=True)
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, jobs=1, quiet=True)
     told_by = [printed(path).strip().split("|") for path in outputs.values()]
     assert len({pid for pid, *_ in told_by} | {str(os.getpid())}) == 3
     assert [rest for _, *rest in told_by] == [["True", "False", str(tmp_path)]] * 2
@@ -78,7 +83,7 @@ def test_where_kernels_cannot_be_forks_they_are_started_one_by_one(
 ) -> None:
     monkeypatch.setattr(execute, "can_fork", lambda: False)
     folder = write_notebooks(tmp_path / "notebooks", a="import sys\nprint('pandas' in sys.modules)")
-    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True)
     assert printed(outputs["1-a"]) == "False\n"
 
 
@@ -120,7 +125,7 @@ def test_a_kernel_that_is_stopped_ends_by_the_cell_s_time_out(tmp_path: Path) ->
     stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
     folder = write_notebooks(tmp_path / "notebooks", a=LEAVE_PID.format(str(pid)).replace("time.sleep(60)", stop))
     with pytest.raises(ReportError) as told:
-        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True, seconds=1)
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True, seconds=1)
     assert str(told.value) == "notebooks/1-a.ipynb, code cell 1 took longer than 1 s and was stopped."
     assert gone(written(pid))
 
@@ -128,14 +133,14 @@ def test_a_kernel_that_is_stopped_ends_by_the_cell_s_time_out(tmp_path: Path) ->
 def test_a_kernel_that_does_not_come_up_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wait goes by a clock that nobody sets, unlike that of Jupyter."""
 
-    async def silent(*_: Any) -> None:
+    async def silent(*_: Any, **__: Any) -> None:
         await asyncio.sleep(60)
 
     monkeypatch.setattr("framescope.report.execute.START_SECONDS", 1)
-    monkeypatch.setattr("jupyter_client.client.KernelClient._async_wait_for_ready", silent)
+    monkeypatch.setattr("framescope.report.forks.Client.get_shell_msg", silent)
     folder = write_notebooks(tmp_path / "notebooks", a="5")
     with pytest.raises(ReportError) as told:
-        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True)
     assert str(told.value) == "notebooks/1-a.ipynb, before its first code cell: no kernel came up within 1 s."
 
 
@@ -144,7 +149,7 @@ def test_what_a_run_puts_aside_is_in_its_own_folder(tmp_path: Path) -> None:
     told = "print(tempfile.gettempdir(), get_connection_file(), sep='|')"
     source = f"import tempfile\nfrom ipykernel.connect import get_connection_file\n{told}"
     folder = write_notebooks(tmp_path / "notebooks", a=source)
-    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+    outputs = run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True)
     places = [Path(place) for place in printed(outputs["1-a"]).strip().split("|")]
     assert [place.parent for place in places] == [tmp_path / "run"] * 2
 
@@ -153,7 +158,7 @@ def test_the_end_of_the_warm_process_is_told_with_notebook_and_cell(tmp_path: Pa
     kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(60)"
     folder = write_notebooks(tmp_path / "notebooks", a=kill)
     with pytest.raises(ReportError) as told:
-        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True)
     assert str(told.value) == "notebooks/1-a.ipynb, code cell 1: the kernel died (killed, or out of memory)."
 
 
@@ -165,7 +170,7 @@ def test_what_else_goes_wrong_is_told_with_the_notebook(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Warm, "fork", refuse)
     with pytest.raises(ReportError) as told:
-        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, quiet=True)
+        run_pages(find_pages(folder), tmp_path / "run", {}, tmp_path, then=itself, quiet=True)
     assert str(told.value) == (
         "notebooks/1-a.ipynb, before its first code cell: OSError: [Errno 28] No space left on device"
     )
@@ -184,8 +189,8 @@ def test_a_fork_is_told_alive_signalled_and_told_dead() -> None:
 
 def test_a_warm_process_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framescope.report.forks.ANSWER_SECONDS", 0.1)
-    monkeypatch.setattr("framescope.report.forks.END_SECONDS", 0.1)
-    warm = Warm("hangs", {})
+    monkeypatch.setattr("framescope.report.warm.END_SECONDS", 0.1)
+    warm = Warm("hangs")
     warm.process.send_signal(signal.SIGSTOP)
     with pytest.raises(RuntimeError, match=r"did not answer within 0\.1 s"):
         warm.fork(["-f", "x"], "/", {})
@@ -194,7 +199,7 @@ def test_a_warm_process_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_warm_process_that_is_gone_is_told() -> None:
-    warm = Warm("gone", {})
+    warm = Warm("gone")
     warm.process.kill()
     warm.process.wait()
     with pytest.raises(RuntimeError, match="the process that starts kernels is gone"):

@@ -14,11 +14,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from framescope.errors import CorpusError, FramescopeError, ReportError
 from framescope.examples import write_study
-from framescope.report.pages import Page, find_pages
+from framescope.report.pages import Page, find_pages, read_notebook
 from framescope.report.publish import make_report, study_card
 from framescope.report.store import PageStore
 from framescope.study import open_study
 
+Then = Callable[[Page, Any], Any]  # what is done with an executed notebook
 ALL = [page.name for page in find_pages()]
 READERS = [page.name for page in find_pages() if "codebooks" in page.reads]  # these hang on the codebooks
 PARAMETERS = 'study = ""  # str: a study\ncorpus = ""  # str: a folder\ngroup = ""  # str: a column'
@@ -41,11 +42,13 @@ def kernels(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, 
     """In place of kernels: notebooks come back as they are, and which ones, with what, is written down."""
     calls: list[tuple[list[str], dict[str, Any]]] = []
 
-    def run(pages: list[Page], folder: Path, parameters: Mapping[str, Any], _: Path, **__: Any) -> dict[str, Path]:
+    def run(
+        pages: list[Page], _: Path, parameters: Mapping[str, Any], __: Path, *, then: Then, **___: Any
+    ) -> dict[str, Any]:
         calls.append(([page.name for page in pages], dict(parameters)))
         resolved = json.loads(Path(parameters["study"]).read_text(encoding="utf-8"))
         assert Path(resolved["corpus"]).is_dir(), "notebooks get a study with absolute paths"
-        return {page.name: Path(shutil.copy(page.path, folder / f"{page.name}.ipynb")) for page in pages}
+        return {page.name: then(page, read_notebook(page.path)) for page in pages}
 
     monkeypatch.setattr("framescope.report.publish.run_pages", run)
     return calls
@@ -259,11 +262,11 @@ def test_a_page_that_another_run_gives_up_meanwhile_is_of_no_matter(
     old.write_text("{}", encoding="utf-8")
     os.utime(old, (1, 1))
 
-    def run(pages: list[Page], folder: Path, *_: Any, **__: Any) -> dict[str, Path]:
+    def run(pages: list[Page], *_: Any, then: Then, **__: Any) -> dict[str, Any]:
         for path in store.glob("*.json"):
             if path != old:
                 path.unlink()
-        return {page.name: Path(shutil.copy(page.path, folder / f"{page.name}.ipynb")) for page in pages}
+        return {page.name: then(page, read_notebook(page.path)) for page in pages}
 
     monkeypatch.setattr("framescope.report.publish.run_pages", run)
     monkeypatch.setattr(PageStore.prune, "__defaults__", ((), pages_limit))
@@ -282,7 +285,7 @@ def test_a_file_that_changes_while_the_report_is_made_stops_it(
 
     run = publish.run_pages
 
-    def run_and_change(*words: Any, **options: Any) -> dict[str, Path]:
+    def run_and_change(*words: Any, **options: Any) -> dict[str, Any]:
         edit(hostile.folder / "targets.yaml", "The radar", "Radars")
         (hostile.folder / "texts" / "new.txt").write_text("One more.", encoding="utf-8")
         return run(*words, **options)

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
@@ -22,9 +21,7 @@ ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
 
 def render(tmp_path: Path, *cells: Any) -> Rendered:
     """The page made of an executed notebook of these cells."""
-    path = tmp_path / "1-a.ipynb"
-    nbformat.write(new_notebook(cells=list(cells)), path)
-    return render_page(Page("1-a", path, "Why?", (), {}), path)
+    return render_page(Page("1-a", tmp_path / "1-a.ipynb", "Why?", (), {}), new_notebook(cells=list(cells)))
 
 
 def cell_with(*outputs: Any, source: str = "x", tags: tuple[str, ...] = ()) -> Any:

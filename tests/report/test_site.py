@@ -41,7 +41,7 @@ def finding() -> Finding:
         "log_ratio_high": 3.0, "q": 0.03, "n_containing_target": 2, "n_documents_target": 2,
         "n_containing_reference": 0, "n_documents_reference": 1, "note": "",
     }  # fmt: skip
-    (found,) = find_terms(pd.DataFrame([row]))
+    found, _ = find_terms(pd.DataFrame([row]))
     return found
 
 
@@ -91,6 +91,7 @@ def test_a_page_of_evidence_shows_sentences_places_and_what_is_not_shown(site: P
 
 def test_a_finding_leads_to_its_table_and_to_its_groups_evidence_but_to_no_figure_of_others(site: Path) -> None:
     html = (site / "index.html").read_text(encoding="utf-8")
+    assert "(95\u202f% interval 2.0 to 8.0;" in html, "no line ends between number and %"
     links = re.findall(r'<a href="([^"]*)" aria-label="(\w+):', html)
     assert links == [
         ("1-p.html", "page"),

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,7 +32,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     monkeypatch.setattr(warm.os, "setsid", lambda: calls.append(("setsid",)))
     monkeypatch.setattr(warm.os, "chdir", lambda path: calls.append(("chdir", path)))
     monkeypatch.setattr(warm.signal, "signal", lambda *words: calls.append(words))
-    monkeypatch.setattr(warm.gc, "freeze", lambda: None)
+    for name in ("disable", "freeze", "enable"):
+        monkeypatch.setattr(warm.gc, name, lambda: None)
     return calls
 
 
@@ -65,10 +67,12 @@ def test_a_fork_becomes_a_kernel_of_its_own(asked: list[Any], monkeypatch: pytes
     app = SimpleNamespace(IPKernelApp=SimpleNamespace(launch_instance=lambda: launched.append(sys.argv)))
     monkeypatch.setattr(warm, "import_module", lambda _: app)
     monkeypatch.setattr(warm.os, "environ", {"OLD": "1"})
+    monkeypatch.setattr(warm.tempfile, "tempdir", "/before")
     monkeypatch.setattr(sys, "argv", ["warm"])
     warm.become_kernel({"env": {"A": "b"}, "cwd": "/", "argv": ["-f", "x"]}, os.getppid())
     assert launched == [["ipykernel_launcher", "-f", "x"]]
     assert warm.os.environ == {"A": "b", "JPY_PARENT_PID": str(os.getppid())}
+    assert warm.tempfile.tempdir is None
     assert asked == [("setsid",), (1, signal.SIGKILL, 0, 0, 0), (signal.SIGCHLD, signal.SIG_DFL), ("chdir", "/")]
 
 
@@ -85,12 +89,12 @@ def test_it_imports_before_it_serves(
         monkeypatch.setattr(warm.os, "dup", lambda number, dup=os.dup: dup(copies[number]))
         monkeypatch.setattr(warm.os, "dup2", lambda *_: done.append("quiet"))
         monkeypatch.setattr(warm.os, "fork", lambda: done.append("fork") or (0 if forked else 7))
-        monkeypatch.setattr(warm, "import_module", done.append)
+        monkeypatch.setattr(warm, "import_some", lambda: done.append("import"))
         monkeypatch.setattr(warm, "draw_once", lambda: done.append("draw"))
         monkeypatch.setattr(warm, "become_kernel", lambda *words: became.append(words))
         monkeypatch.setattr(sys, "path", ["here", "there"])
         warm.main(os.getppid())
-    assert done == ["quiet", "quiet", *warm.MODULES, "draw", "fork"]
+    assert done == ["quiet", "quiet", "import", "draw", "fork"]
     assert became == ([({"cwd": "/"}, os.getpid())] if forked else [])
     assert answers.read_text(encoding="utf-8") == ("" if forked else "7\n")
 
@@ -98,15 +102,58 @@ def test_it_imports_before_it_serves(
 def test_what_is_imported_ahead_is_there() -> None:
     from importlib.util import find_spec
 
-    assert [name for name in warm.MODULES if find_spec(name) is None] == []
+    names = [*warm.MODULES, *(name for name, _ in warm.NARROWLY)]
+    assert [name for name in names if find_spec(name) is None] == []
+
+
+def test_what_nothing_asks_for_is_not_imported_beside_and_is_there_when_asked_for() -> None:
+    asked = """
+import sys
+from framescope.report.warm import import_some
+import_some()
+print([name for name in ("scipy.stats", "debugpy", "matplotlib.pyplot") if name in sys.modules])
+from nltk.metrics.association import fisher_exact as nltks
+from scipy.stats import fisher_exact
+table = [[8, 2], [1, 5]]
+print(nltks(table) == fisher_exact(table), "debugpy" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n") == ["[]", "True False", ""]
+
+
+def test_a_module_that_is_there_already_is_there_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    association = SimpleNamespace()
+
+    def load(name: str) -> Any:
+        seen.append((name, sys.modules.get("scipy.stats"), sys.modules.get("debugpy")))
+        return association
+
+    monkeypatch.setattr(warm, "import_module", load)
+    monkeypatch.setattr(warm, "MODULES", ())
+    for name in ("scipy.stats", "debugpy"):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace(fisher_exact=print))  # type: ignore[arg-type]
+    before = {name: sys.modules[name] for name in ("scipy.stats", "debugpy")}
+    warm.import_some()
+    assert [what for what, *_ in seen] == [*(name for name, _ in warm.NARROWLY), "nltk.metrics.association"]
+    assert [(stats is None, debugger is None) for _, stats, debugger in seen] == [
+        (True, False),
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert {name: sys.modules[name] for name in before} == before
+    assert callable(association.fisher_exact)
 
 
 def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    from framescope.plots import style
+    from framescope.plots import files, style
 
     drawn: list[str] = []
     monkeypatch.setenv("FRAMESCOPE_DOWNLOADS", "1")
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, __, **options: drawn.append(options["format"]))
+    monkeypatch.setattr(files, "draw_svg", lambda _: drawn.append("svg") or ("", []))
+    for kind in ("pdf", "png"):
+        monkeypatch.setattr(files, f"draw_{kind}", lambda *_, kind=kind: drawn.append(kind) or b"")
     warm.draw_once()
     assert drawn == ["svg", "pdf", "png"]
     assert style.wants_downloads()
@@ -114,9 +161,10 @@ def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("forked", [False, True])
 def test_the_guard_waits_for_the_end_and_then_ends_all(
-    asked: list[Any], monkeypatch: pytest.MonkeyPatch, forked: bool
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forked: bool
 ) -> None:
     did: list[Any] = []
+    monkeypatch.setenv("MPLCONFIGDIR", "the user's")
     poll = SimpleNamespace(register=lambda *words: did.append(words), poll=lambda: did.append("waited"))
     monkeypatch.setattr(warm.os, "fork", lambda: 0 if forked else 7)
     monkeypatch.setattr(warm.os, "close", lambda number: did.append(("closed", number)))
@@ -125,8 +173,12 @@ def test_the_guard_waits_for_the_end_and_then_ends_all(
     monkeypatch.setattr(warm, "main", lambda parent: did.append(("main", parent)))
     monkeypatch.setattr(warm, "end_children", lambda: did.append("ended"))
     monkeypatch.setattr(warm, "import_module", did.append)
+    monkeypatch.setattr(warm.tempfile, "mkdtemp", lambda prefix: str(tmp_path))
+    monkeypatch.setattr(warm.shutil, "rmtree", lambda path, **_: did.append(path))
     warm.guard(5)
-    waits = [("closed", 1), "psutil", (0, 0), (105, warm.select.POLLIN), (107, warm.select.POLLIN), "waited", "ended"]
+    assert os.environ["MPLCONFIGDIR"] == str(tmp_path)
+    watched = [(0, 0), (105, warm.select.POLLIN), (107, warm.select.POLLIN)]
+    waits = [("closed", 1), "psutil", *watched, "waited", "ended", str(tmp_path)]
     assert did == ([("main", os.getpid())] if forked else waits)
     assert asked == [(signal.SIGCHLD, signal.SIG_IGN), (36, 1, 0, 0, 0)]
 
@@ -135,6 +187,7 @@ def test_a_guard_whose_run_is_gone_already_does_not_wait(asked: list[Any], monke
     def gone(_: int) -> int:
         raise ProcessLookupError
 
+    monkeypatch.setenv("MPLCONFIGDIR", "the user's")
     did: list[str] = []
     monkeypatch.setattr(warm.os, "fork", lambda: 7)
     monkeypatch.setattr(warm.os, "close", lambda _: None)
@@ -161,3 +214,17 @@ def test_children_are_killed_until_there_are_none(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(warm, "import_module", lambda _: psutil)
     warm.end_children()
     assert killed == [1, 2, 3]
+
+
+def test_it_is_about_for_as_long_as_it_is_of_use() -> None:
+    with warm.started() as process:
+        assert process is not None
+        assert process.poll() is None
+    assert process.poll() is not None
+
+
+def test_where_kernels_cannot_be_forks_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "can_fork", lambda: False)
+    monkeypatch.setattr(warm, "start", lambda: pytest.fail("it was started"))
+    with warm.started() as process:
+        assert process is None

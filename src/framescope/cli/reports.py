@@ -89,16 +89,19 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    from framescope.report.pages import find_pages, split_parameters
-    from framescope.report.publish import make_report
-    from framescope.study.places import project_folder
+    from framescope.report.warm import started
 
-    pages = find_pages()
-    of_study, own = split_parameters(wish.values, pages)
-    opened = open_asked(wish.study, wish.corpus, wish.group, of_study)
-    place = wish.out or project_folder() / "reports" / opened.name
-    make_report(opened, place, own=own, pages=pages, say=click.echo, **options)
-    return opened, place, own
+    with started() as process:  # first of all: what the notebooks import takes longer than what we do
+        from framescope.report.pages import find_pages, split_parameters
+        from framescope.report.publish import make_report
+        from framescope.study.places import project_folder
+
+        pages = find_pages()
+        of_study, own = split_parameters(wish.values, pages)
+        opened = open_asked(wish.study, wish.corpus, wish.group, of_study)
+        place = wish.out or project_folder() / "reports" / opened.name
+        make_report(opened, place, own=own, pages=pages, say=click.echo, process=process, **options)
+        return opened, place, own
 
 
 @click.command()

@@ -1,43 +1,26 @@
-"""The intake on workers: inputs are read side by side, some files by each; one worker joins and cleans what they hold.
+"""The intake on workers: inputs are read side by side, some files by each; then their documents are cleaned by parts.
 
 Each reader writes its documents into a folder that all machines share, some at a time, so that none is held for long.
-The one that joins them opens these files by memory map and does what `read_corpus` does: furniture, audit and reuse
-look at all texts together.
+One worker joins their metadata (`joining`); those that clean open the texts by memory map (`cleaning`).
 """
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from framescope.arrow_files import hash_files, map_table, write_table
+from framescope.arrow_files import hash_files, write_table
+from framescope.cluster.cleaning import clean_parts
 from framescope.cluster.entries import Workshop, new_folder
-from framescope.cluster.workers import completed, connect, results, submit
-from framescope.corpus.intake import Batch, Cuts, Intake, batches, make_corpus
+from framescope.cluster.joining import PART_BYTES, Joining, ReadPart, cuts_file, cuts_table, describe_parts
+from framescope.cluster.workers import RETRIES, completed, connect, results, submit
+from framescope.corpus.intake import Intake, batches
 from framescope.corpus.readers.address import RemoteFile, list_entries, shown_address
-from framescope.corpus.readers.model import Account, Input, Issue, Wanted
-from framescope.corpus.readers.tree import Placed, place_entries, read_placed, take_id
+from framescope.corpus.readers.model import Account, Input, Wanted
+from framescope.corpus.readers.tree import Placed, place_entries, read_placed
 from framescope.errors import CorpusError
-from framescope.recipes import CORPUS
 
 PIECE_BYTES = 32_000_000  # of inputs read by one worker at a time; a larger file is one piece
-
-
-class ReadPart(NamedTuple):
-    """Some inputs as they were read: the files of their documents, what readers cut of each, and the account."""
-
-    files: list[Path]
-    cuts: list[list[Cuts]]
-    account: Account
-
-
-class Joining(NamedTuple):
-    """What joins the parts: the account that was opened here, what ends it, and how the corpus is to be made."""
-
-    account: Account
-    orphans: list[Issue]
-    place: str
-    intake: Intake
 
 
 def read_corpus_on(place: str, shop: Workshop, *, scheduler: str, **options: Any) -> None:
@@ -54,9 +37,10 @@ def read_corpus_on(place: str, shop: Workshop, *, scheduler: str, **options: Any
         for _ in completed(client, read, "reading files"):
             pass
         joining = Joining(account, orphans, shown_address(place), intake)
-        made = client.submit(_join, read, joining, shop.entry, pure=False)
-        for _ in completed(client, [made], "cleaning"):
+        described = client.submit(describe_parts, read, joining, shop.parts, PART_BYTES, pure=False, retries=RETRIES)
+        for _ in completed(client, [described], "joining metadata"):
             pass
+        clean_parts(client, described.result(), intake, shop)
 
 
 def hash_files_on(files: dict[str, Path | RemoteFile], scheduler: str) -> dict[str, str]:
@@ -113,11 +97,11 @@ def _read_piece(placed: list[Placed], *, wanted: Wanted, folder: Path) -> ReadPa
                 _see(one.shown, one.entry.open)
             yield from read_placed(one, wanted, account)
 
-    part, own = ReadPart([], [], account), new_folder(folder)
+    part, own = ReadPart([], account), new_folder(folder)
     for i, batch in enumerate(batches(records())):
         part.files.append(own / f"{i}.arrow")
         write_table(part.files[-1], batch.table)
-        part.cuts.append(batch.cuts)
+        write_table(cuts_file(part.files[-1]), cuts_table(batch.cuts))
     return part
 
 
@@ -129,29 +113,3 @@ def _see(name: str, opening: Any) -> None:
         raise CorpusError(f"a worker does not see {name}; the texts must lie where all machines see them.") from None
     except OSError:
         pass  # the intake lists what cannot be read
-
-
-def _join(parts: Sequence[ReadPart], joining: Joining, entry: Path) -> int:
-    """Make the corpus of what was read, and keep it: what one worker does."""
-    account = joining.account
-
-    def read() -> Iterator[Batch]:
-        for part in parts:
-            _enter(part.account, account)
-            for file, cuts in zip(part.files, part.cuts, strict=True):
-                yield Batch(map_table(file), cuts)
-        account.issues += joining.orphans
-
-    corpus = make_corpus(read(), account, joining.place, joining.intake)
-    CORPUS.save(corpus, entry)
-    return len(corpus)
-
-
-def _enter(part: Account, account: Account) -> None:
-    """Enter the account of a part in that of all, as if one had read on."""
-    account.sources += part.sources
-    account.issues += part.issues
-    for guess in part.guesses:
-        account.guess(*guess)
-    for doc_id, (file, place) in part.ids.items():
-        take_id(doc_id, file, place, account)

@@ -1,6 +1,7 @@
 """Concordance (key word in context): every line leads back to its place in the raw file."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,14 @@ def sample_evenly(groups: NDArray[np.object_], n: int, seed: int) -> NDArray[np.
         return np.arange(len(groups))
     rng = np.random.default_rng(seed)
     shuffled = rng.permutation(len(groups))
-    _, names = np.unique(groups[shuffled].astype(str), return_inverse=True)
+    numbers, names = pd.factorize(groups)
+    numbers = numbers.astype(np.min_scalar_type(len(names)))[shuffled]  # of few bytes: sorted in linear time
     turn = np.empty(len(groups), np.int64)  # the item's number within its group
-    order = np.argsort(names, kind="stable")
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(names))])
+    order = np.argsort(numbers, kind="stable")
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(numbers))])
     turn[order] = np.arange(len(groups)) - np.repeat(bounds[:-1], np.diff(bounds))
-    return np.sort(shuffled[np.lexsort((np.arange(len(groups)), turn))][:n])
+    early = np.flatnonzero(turn <= np.partition(turn, n)[n])
+    return np.sort(shuffled[early[np.argsort(turn[early], kind="stable")][:n]])
 
 
 def kwic(
@@ -95,8 +98,8 @@ def kwic(
     table = pd.DataFrame(lines, columns=["left", "node", "right", "start", "end"])
     known = every.loc[rows, ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
     table = pd.concat([known, table.assign(group=names[rows])], axis=1)
-    table = _in_raw_text(table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"}), corpus)
-    return _in_order(table, sort)
+    table = table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"})
+    return _in_order(_in_raw_text(table, rows, corpus), sort)
 
 
 def _lines(
@@ -126,14 +129,16 @@ def _context(text: str, left: int, start: int, end: int, right: int, begin: int)
     return before, node, behind, start - begin, end - begin
 
 
-def _in_raw_text(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """Turn the places of a concordance from the texts counted to the raw texts."""
+def _in_raw_text(table: pd.DataFrame, rows: NDArray[np.int32], corpus: Corpus) -> pd.DataFrame:
+    """Turn the places of a concordance from the texts counted to the raw texts; rows: each line's document, rising."""
+    if not len(corpus.removed):
+        return table
     start, end = (table[name].to_numpy(copy=True) for name in ("start", "end"))
-    was_cut = np.flatnonzero(table["doc_id"].isin(corpus.removed["doc_id"]))
-    for doc_id, at in table.iloc[was_cut].reset_index(drop=True).groupby("doc_id").indices.items():
-        rows = was_cut[at]
-        start[rows] = corpus.raw_offsets(str(doc_id), start[rows])
-        end[rows] = corpus.raw_offsets(str(doc_id), end[rows], ends=True)
+    bounds = [*np.flatnonzero(np.diff(rows, prepend=-1)).tolist(), len(rows)]
+    for low, high in pairwise(bounds):
+        doc_id, lines = str(table["doc_id"].iat[low]), slice(low, high)
+        start[lines] = corpus.raw_offsets(doc_id, start[lines])
+        end[lines] = corpus.raw_offsets(doc_id, end[lines], ends=True)
     return table.assign(start=start, end=end)
 
 

@@ -43,77 +43,90 @@ def contrast(
 
     shown: least count and least number of documents of the rows given back. The other options are those of `keyness`.
     """
-    sides = counts.matrix[target], counts.matrix[reference]
     (ours, our_rows), (theirs, their_rows) = (counts_joined(counts, rows) for rows in (target, reference))
     sizes, weights = (ours.n_tokens, theirs.n_tokens), (ours.weights, theirs.weights)
-    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
+    every = counts.matrix
+    a, b = (_belongs(rows, every) @ every for rows in (target, reference))
+    containing = tuple(_containing(every, rows) for rows in (target, reference))
     occurs = a + b > 0
-    first, second = ours.matrix[:, occurs], theirs.matrix[:, occurs]
-    a, b = a[occurs], b[occurs]
+    n_tests = int(np.count_nonzero(occurs))
     c, d = float(sizes[0].sum()), float(sizes[1].sum())
-    containing = tuple(side[:, occurs].getnnz(axis=0) for side in sides)
     note = too_few(len(our_rows), len(their_rows)) or ("" if c and d else "n/a: no tokens")
-    comparable = c > 0 and d > 0
-    g2, two_cell = (
-        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
-    )
-    pseudo = (
-        prior_total * (a + b) / (c + d) if prior == "informative" else np.full(len(a), prior_total / max(len(a), 1))
-    )
     p = np.full(len(a), np.nan)
-    if not note:
+    if not note and n_permutations > 0:
         order = np.argsort(np.concatenate([our_rows, their_rows]))
         labels = np.repeat([True, False], [len(our_rows), len(their_rows)])[order]
-        p = permutation_p(
+        first, second = ours.matrix[:, occurs], theirs.matrix[:, occurs]
+        p[occurs] = permutation_p(
             sp.vstack([first, second], format="csr")[order],
             np.concatenate(sizes)[order],
             labels,
             n=n_permutations,
-            n_refined=max(REFINED, REFINED_PER_TERM * len(a)) if n_refined is None else n_refined,
+            n_refined=max(REFINED, REFINED_PER_TERM * n_tests) if n_refined is None else n_refined,
             floor=same_documents_p(
                 weights[0] @ first.sign(), weights[1] @ second.sign(), float(weights[0].sum()), float(weights[1].sum())
             ),
             seed=seed,
         )
+    # What is said of a term alone is worked out for the terms shown, what is said of all of them (q) for all.
+    q = benjamini_hochberg(p)
+    keep = np.flatnonzero(occurs & (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1]))
+    a, b, p, q = a[keep], b[keep], p[keep], q[keep]
+    first, second = ours.matrix[:, keep], theirs.matrix[:, keep]
+    comparable = c > 0 and d > 0
+    g2, two_cell = (
+        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
+    )
+    pseudo = (
+        prior_total * (a + b) / (c + d) if prior == "informative" else np.full(len(a), prior_total / max(n_tests, 1))
+    )
     table = pd.DataFrame(
         {
-            "term": counts.terms[occurs],
+            "term": counts.terms[keep],
             "n_target": a,
             "n_reference": b,
             "per_million_target": PER * a / c if c else np.nan,
             "per_million_reference": PER * b / d if d else np.nan,
             "n_documents_target": len(target),
             "n_documents_reference": len(reference),
-            "n_containing_target": containing[0],
-            "n_containing_reference": containing[1],
+            "n_containing_target": containing[0][keep],
+            "n_containing_reference": containing[1][keep],
             "g2": g2,
             "g2_two_cell": two_cell,
             "log_ratio": measures.log_ratio(a, b, c, d, zero),
             "log_ratio_low": np.nan,
             "log_ratio_high": np.nan,
             "percent_diff": measures.percent_diff(a, b, c, d, zero),
-            "lrc": np.nan,
+            "lrc": measures.lrc(a, b, c, d, n_tests=n_tests),
             "bic": measures.bic(two_cell, c + d),
             "log_odds_z": measures.log_odds_z(a, b, c, d, pseudo, prior_total),
             "prior": f"{prior}, A0 = {prior_total:g}",
-            "p_tokens": measures.p_tokens(g2),
+            "p_tokens": np.nan if note else measures.p_tokens(g2),  # never without p: it is too small
             "p": p,
-            "q": benjamini_hochberg(p),
+            "q": q,
             "dp_target": np.nan if too_few(len(our_rows)) else dp(first, sizes[0]),
             "dp_reference": np.nan if too_few(len(their_rows)) else dp(second, sizes[1]),
             "note": note,
         }
     )
-    keep = (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1])
-    table = table[keep].reset_index(drop=True)
-    table["lrc"] = measures.lrc(a[keep], b[keep], c, d, n_tests=len(a))
     if not note and n_bootstrap > 0 and len(table):
         interval = bootstrap_interval(
             lambda a, c, b, d: _ratio(a, c, b, d, zero),
-            [(first[:, keep], sizes[0]), (second[:, keep], sizes[1])],
+            [(first, sizes[0]), (second, sizes[1])],
             n=n_bootstrap,
             seed=seed,
             scale=np.log2,
         )
         table["log_ratio_low"], table["log_ratio_high"] = interval[:, 0], interval[:, 1]
     return table
+
+
+def _belongs(rows: Rows, matrix: sp.csr_matrix) -> NDArray[np.int64]:
+    """1 for each of some rows of a matrix, 0 for the others: times the matrix, their sums."""
+    return np.bincount(rows, minlength=matrix.shape[0])
+
+
+def _containing(matrix: sp.csr_matrix, rows: Rows) -> NDArray[np.int64]:
+    """How many of some rows have something in each column."""
+    inside = np.repeat(_belongs(rows, matrix) > 0, np.diff(matrix.indptr))
+    return np.bincount(matrix.indices[inside], minlength=matrix.shape[1])

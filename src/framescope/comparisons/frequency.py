@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
-from framescope.origins import join_copies
 
 PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 
@@ -92,7 +91,8 @@ def _rates(
     n, total = (inside @ counts.matrix).toarray(), inside @ counts.n_tokens
     containing = (inside @ present).toarray()
     worth = (inside @ sp.diags_array(counts.weights) @ present).toarray()
-    notes = [too_few(len(join_copies(counts.copies[rows])[1])) for rows in cells]
+    copies = counts.copies
+    notes = [too_few(_n_units(copies[rows])) for rows in cells]
     intervals = np.full((len(cells), n_terms, 4), np.nan)
     for i, rows in enumerate(cells):
         if n_bootstrap > 0 and not notes[i]:
@@ -119,6 +119,12 @@ def _rates(
             "note": pd.Index(notes, dtype="str").repeat(n_terms),
         }
     )
+
+
+def _n_units(copies: NDArray[np.int64]) -> int:
+    """How many units documents are, where near-duplicates (of one number, not -1) are one."""
+    near = copies[copies >= 0]
+    return len(copies) - len(near) + len(np.unique(near))
 
 
 def _intervals(counts: Counts, rows: Rows, per: float, n_bootstrap: int, seed: int) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def keyness(
     min_count (target and reference together), min_documents: rows not shown below it; the corrections (q, lrc) are
         over everything tested all the same.
     n_refined: permutations of the terms that few of the first n_permutations have matched, at most and within
-        `measures.permutation.BUDGET`, beyond which a saddlepoint says how small p is (`measures.tails`); None: 49,999,
+        `measures.permutation.BUDGET`, beyond which `measures.permutation.rare_p` says how small p is; None: 49,999,
         or 25 for each term tested if that is more, so that the p of one term alone can survive the correction for all.
     prior: "informative" spreads `prior_total` pseudo-counts over the vocabulary as the compared texts use it, "flat"
         evenly. zero: what a zero count becomes in log_ratio.
@@ -55,7 +55,8 @@ def keyness(
     log_ratio_low, log_ratio_high (95 % bootstrap over documents), percent_diff, lrc, bic, log_odds_z (positive: more
     in the target), prior (that of log_odds_z), p_tokens, p (documents permuted, never below `same_documents_p`), q
     (Benjamini-Hochberg over the terms tested for this target), note. Several groups taken together are named "A + B".
-    Where a side has fewer than two articles, p, q, the interval and its dp are nan and `note` says "n/a: 1 article";
+    Where a side has fewer than two articles, p, q, p_tokens, the interval and its dp are nan, and `note` says
+    "n/a: 1 article"; with fewer than five the interval is too narrow (`docs/methods.md`);
     with one group alone, the rest is empty and every comparison is nan.
     Definitions and sources: `framescope.measures.keyness`, `docs/methods.md`.
 
@@ -102,11 +103,16 @@ def keyness(
         )
         table.insert(0, "group", " + ".join(names))
         table.insert(1, "reference", " + ".join(against) or REST)
-        if sort not in table.columns:
-            raise FramescopeError(f"sort: {unknown('column', sort, table.columns)}")
-        tables.append(table.sort_values([sort, "term"], ascending=[sort in RISING, True], kind="stable"))
+        tables.append(keyness_sorted(table, sort))
     result = pd.concat(tables, ignore_index=True)
     return result.astype(dict.fromkeys(("group", "reference", "term", "prior", "note"), "str"))
+
+
+def keyness_sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """Put the rows of one target into the order of a column, as `keyness` does; terms that are equal by their names."""
+    if sort not in table.columns:
+        raise FramescopeError(f"sort: {unknown('column', sort, table.columns)}")
+    return table.sort_values([sort, "term"], ascending=[sort in RISING, True], kind="stable", ignore_index=True)
 
 
 def _chosen(by: str, what: str, asked: str | Sequence[str] | None, groups: Mapping[str, Rows]) -> list[str]:

@@ -5,6 +5,7 @@ were made from, where the same name works as a phrase (`kwic(tokens, "air defenc
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,9 @@ from framescope.counts import types_of
 from framescope.errors import FramescopeError, unknown
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.origins import Weighting, counted_tokens, made_of, weights_of
-from framescope.tokens import Tokens
+from framescope.shards import n_threads
+from framescope.tokens import Tokens, type_index
+from framescope.vocabularies import encode, number_types
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,16 +42,32 @@ def tokens_ngrams(tokens: Tokens, n: int = 2) -> Tokens:
     parts, numbers = _number(tokens.codes.astype(np.int64), first, range(n), len(tokens.types))
     names = _join(tokens.types, parts)
     starts = np.searchsorted(first, tokens.starts).astype(np.int64)
-    return made_of(_renamed(tokens, numbers, starts, names), tokens, first, n)
+    made = _renamed(tokens, numbers, starts, names, in_order=_join_in_order(tokens.types))
+    return made_of(made, tokens, first, n)
 
 
 def _number(codes: Codes, first: Codes, offsets: Sequence[int], n_types: int) -> tuple[list[Codes], Codes]:
-    """Number the distinct sequences of words at some offsets: the codes of their words, and each position's number."""
-    numbers = np.zeros(len(first), np.int64)
-    at = numbers
-    for offset in offsets:
-        _, at, numbers = np.unique(numbers * n_types + codes[first + offset], return_index=True, return_inverse=True)
-    return [codes[first[at] + offset] for offset in offsets], numbers
+    """Number the distinct sequences of words at some offsets: the codes of their words, and each position's number.
+
+    They are in the order of these codes, word by word.
+    """
+    used, numbers = _distinct(codes[first + offsets[0]])
+    parts = [used]
+    for offset in offsets[1:]:
+        keys, numbers = _distinct(numbers * n_types + codes[first + offset])
+        before, last = np.divmod(keys, n_types)
+        parts = [*(part[before] for part in parts), last]
+    return parts, numbers
+
+
+def _distinct(keys: Codes) -> tuple[Codes, Codes]:
+    """The distinct keys in order, and which of them each one is: `numpy.unique`, but only they are sorted."""
+    encoded = encode(pa.array(keys))
+    distinct = encoded.dictionary.to_numpy()
+    order = np.argsort(distinct)
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    return distinct[order], number[encoded.indices.to_numpy()]
 
 
 def _join(types: pd.Index, parts: Sequence[Codes]) -> pa.Array:
@@ -58,13 +77,19 @@ def _join(types: pd.Index, parts: Sequence[Codes]) -> pa.Array:
     )
 
 
-def _renamed(tokens: Tokens, numbers: Codes, starts: Codes, names: pa.Array) -> Tokens:
+def _join_in_order(types: pd.Index) -> bool:
+    """Whether names of sequences are in order when the codes of their words are: no word holds what sorts up to " "."""
+    words = pa.array(types, type=pa.large_string())
+    return types.is_monotonic_increasing and not pc.any(pc.match_substring_regex(words, r"[\x00-\x20]")).as_py()
+
+
+def _renamed(tokens: Tokens, numbers: Codes, starts: Codes, names: pa.Array, *, in_order: bool = False) -> Tokens:
     """Make Tokens whose types are in order, as everything that searches them expects."""
-    listed = names.to_pylist()
-    types = sorted(set(listed))
-    code = {name: i for i, name in enumerate(types)}
-    of_name = np.array([code[name] for name in listed], np.int32)
-    return replace(tokens, codes=of_name[numbers], starts=starts, types=pd.Index(types, dtype="str"))
+    if in_order:
+        return replace(tokens, codes=numbers.astype(np.int32), starts=starts, types=type_index(names))
+    with ThreadPoolExecutor(n_threads()) as pool:
+        of_name, types = number_types([names], pool)
+    return replace(tokens, codes=of_name[numbers], starts=starts, types=type_index(types))
 
 
 def tokens_compound(tokens: Tokens, phrases: Iterable[str], *, index: TypeIndex | None = None) -> Tokens:

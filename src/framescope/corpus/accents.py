@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +22,12 @@ _NAME = re.compile(r"\b[^\W\d_]{4,}\b")
 
 
 def accented_names(chunks: Chunks) -> dict[str, str]:
-    """Find the names a corpus writes with accents: the name without them -> with them, the commonest first."""
+    """Find the names a corpus writes with accents: the name without them -> with them."""
+    return common_names([count_names(chunks)])
+
+
+def count_names(chunks: Chunks) -> dict[str, int]:
+    """Count in how many of some texts each name with an accent stands."""
     rare = np.flatnonzero(np.asarray(pc.match_substring_regex(chunks.names, ACCENTED), bool))
     number: dict[str, int] = {}
     of_chunk, of_name = [], []
@@ -35,19 +42,22 @@ def accented_names(chunks: Chunks) -> dict[str, str]:
     name = np.array(of_name, np.int64)[first[chunks.numbers[places]]]
     once = np.unique(chunks.text_of(places) * max(len(number), 1) + name)
     n = np.bincount(once % max(len(number), 1), minlength=len(number))
-    names = sorted(
-        (-int(count), name)
-        for name, count in zip(number, n, strict=True)
-        if count >= DOCUMENTS and strip_accents(name).isascii()
-    )
+    return dict(zip(number, n.tolist(), strict=True))
+
+
+def common_names(parts: Iterable[Mapping[str, int]]) -> dict[str, str]:
+    """The commonest of the names that the texts of all parts write with accents: without them -> with them."""
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    names = sorted((-n, name) for name, n in total.items() if n >= DOCUMENTS and strip_accents(name).isascii())
     common = [name for _, name in names if strip_accents(name) != name][:NAMES]
     return {strip_accents(name): name for name in reversed(common)}
 
 
-def accents_lost(chunks: Chunks) -> NDArray[np.bool_]:
-    """Which texts write, without accents, names that others accent, and have no accented letter at all."""
-    names = accented_names(chunks)
-    if not names:
+def accents_lost(chunks: Chunks, names: Iterable[str]) -> NDArray[np.bool_]:
+    """Which texts write, without accents, names that others accent (`accented_names`), and have no accented letter."""
+    if not (names := list(names)):
         return np.zeros(len(chunks.starts) - 1, bool)
     accented = np.asarray(pc.match_substring_regex(chunks.names, ACCENTED), bool)
     bare = rf"(?i)\b(?:{'|'.join(map(re.escape, names))})\b"

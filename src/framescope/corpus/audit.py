@@ -1,6 +1,7 @@
 """What makes the documents of a corpus hard to compare."""
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -8,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.corpus.accents import accents_lost
+from framescope.corpus.accents import accented_names, accents_lost
 from framescope.corpus.agencies import is_credit_line
 from framescope.corpus.language import guess_languages
 from framescope.corpus.lines import texts_at
-from framescope.corpus.model import AUDIT, DIFFICULTIES, Corpus
+from framescope.corpus.model import AUDIT, Corpus
 from framescope.corpus.words import Chunks, number_chunks
 
 LETTERS_NEEDED = 200  # below it, nothing is said about case or spacing
@@ -64,13 +65,19 @@ def _is_known(corpus: Corpus) -> bool:
 
 def audit_chunks(corpus: Corpus, chunks: Chunks) -> pd.DataFrame:
     """`audit_documents`, where the chunks of the texts are numbered already."""
+    return compared(audit_part(corpus, chunks, accented_names(chunks)))
+
+
+def audit_part(corpus: Corpus, chunks: Chunks, names: Iterable[str]) -> pd.DataFrame:
+    """Audit some documents: all but what rests on the comparison with the others (`compared`).
+
+    names: those that the whole corpus writes with accents (`accents.common_names`), without them.
+    """
     documents = corpus.documents
     lengths = np.asarray(documents["text"].str.len(), np.int64)
     cuts = count_cut(corpus)
     languages = guess_languages(chunks)
-    marks = _marks(documents["text"], chunks)
-    marks["other_language"] = _differs(languages)
-    marks["length_outlier"] = _outliers(lengths)
+    marks = _marks(documents["text"], chunks, names)
     head = pd.DataFrame(
         {
             "doc_id": documents["doc_id"],
@@ -79,8 +86,14 @@ def audit_chunks(corpus: Corpus, chunks: Chunks) -> pd.DataFrame:
             "language": languages.to_numpy(),
         }
     )
-    table = pd.concat([head, pd.DataFrame(marks, columns=list(DIFFICULTIES), index=head.index).astype(bool)], axis=1)
-    return table.astype(AUDIT)
+    table = pd.concat([head, pd.DataFrame(marks, index=head.index)], axis=1)
+    return table.reindex(columns=list(AUDIT), fill_value=False).astype(AUDIT)
+
+
+def compared(table: pd.DataFrame) -> pd.DataFrame:
+    """Complete the audit of all documents: whose language and whose length is not that of the rest."""
+    lengths = np.asarray(table["n_characters"], np.int64)
+    return table.assign(other_language=_differs(table["language"]), length_outlier=_outliers(lengths))
 
 
 def count_cut(corpus: Corpus) -> NDArray[np.int64]:
@@ -89,7 +102,7 @@ def count_cut(corpus: Corpus) -> NDArray[np.int64]:
     return np.asarray(corpus.documents["doc_id"].map(cut).fillna(0).to_numpy(dtype=np.int64))
 
 
-def _marks(texts: pd.Series, chunks: Chunks) -> dict[str, Flags]:
+def _marks(texts: pd.Series, chunks: Chunks, accented: Iterable[str]) -> dict[str, Flags]:
     names = chunks.names
     n = chunks.totals(
         upper=~_flags(pc.equal(names, pc.utf8_lower(names))),
@@ -104,7 +117,7 @@ def _marks(texts: pd.Series, chunks: Chunks) -> dict[str, Flags]:
         "pre_tokenised": n["apart"] > SPACED_SHARE * np.maximum(n["stop"], 1),
         "quotes_lost": (n["said"] >= 2) & (n["quote"] == 0),
         "cut_off": ~_ended(texts, chunks),
-        "accents_lost": accents_lost(chunks),
+        "accents_lost": accents_lost(chunks, accented),
     }
     doubtful = np.flatnonzero(np.any(list(marks.values()), axis=0))
     enough = np.zeros(len(texts), bool)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-_WORDS = {"%Y": "year", "%y": "year", "%m": "month", "%d": "day", "%B": "month", "%b": "month"}
-_FORMAT = re.compile(r"%[YymdBb](?:[-/. ]?%[YymdBb])*")
+_WORDS = {"%Y": "year", "%m": "month", "%d": "day"}
+_FORMAT = re.compile(r"(?<![\w%])%[Ymd](?:[-/.]?%[Ymd]){2}(?![\w%])")  # all three: "caf%d1.txt" is a name
 _EXAMPLE = date(2017, 7, 14)
 
 

@@ -6,21 +6,28 @@ what stands inside a line by rules of its own (`inline`). Each distinct line is 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from framescope.corpus.cutting import cut_spans, without
 from framescope.corpus.furniture_lines import Line, furniture_lines, text_lines, words_of_all
 from framescope.corpus.glued import GLUED, glued_heads
 from framescope.corpus.inline import Span, inline_spans, merge_spans
 from framescope.corpus.line_book import LineBook
-from framescope.corpus.lines import arrow_texts
-from framescope.corpus.memory import settled
-from framescope.corpus.model import REMOVED, Corpus, table_of
-from framescope.corpus.repetition import repeated_sentences
+from framescope.corpus.lines import Codes, arrow_texts
+from framescope.corpus.model import Corpus
+from framescope.corpus.recurrence import (
+    Found,
+    Recurring,
+    count_texts,
+    least_documents,
+    recurring_keys,
+    recurring_texts,
+    which_recur,
+)
 from framescope.corpus.rules import ADVERT_FOLLOWS, HEADLINES_FOLLOW
 from framescope.errors import ParameterError
 from framescope.progress import progress
@@ -37,8 +44,9 @@ def repeated_lines(documents: pd.DataFrame, group: str) -> dict[str, set[str]]:
     (in a large group REPEATED_MANY documents). Lines of one word are left alone: they may be a name or a
     heading; so are sentences that report (he declined to comment).
     """
-    book = LineBook(documents, group)
-    return dict(sorted(zip(book.names, book.repeated, strict=True)))
+    groups, names = document_groups(documents, group)
+    book = LineBook(documents, groups, group_least(groups, names))
+    return dict(sorted(zip(names, recurring_in(book)[1].lines, strict=True)))
 
 
 def compile_patterns(patterns: Sequence[str]) -> list[re.Pattern[str]]:
@@ -74,7 +82,8 @@ def cut_furniture(
     group: the column within which repetition is looked for. patterns: the study's own rules for lines (RE2, linear in
     time). page_cuts: what readers found outside the article, one list of spans per document.
     """
-    return _cut(corpus, _find_cuts(corpus, group, patterns, page_cuts), arrow_texts(corpus.documents["text"]).chunks)
+    spans = _find_cuts(corpus, group, patterns, page_cuts)
+    return cut_spans(corpus, spans, arrow_texts(corpus.documents["text"]).chunks)
 
 
 def cut_own_furniture(
@@ -84,27 +93,58 @@ def cut_own_furniture(
     spans = _find_cuts(corpus, group, patterns, page_cuts)
     chunks = arrow_texts(corpus.documents["text"]).chunks
     corpus.documents["text"] = ""
-    return _cut(corpus, spans, chunks)
+    return cut_spans(corpus, spans, chunks)
 
 
 def _find_cuts(
     corpus: Corpus, group: str, patterns: Sequence[str], page_cuts: Sequence[Sequence[Span]]
 ) -> dict[int, list[Span]]:
-    """What is furniture: the row of a document -> spans, in order."""
     compile_patterns(patterns)
-    book = LineBook(corpus.documents, group, patterns)
+    groups, names = document_groups(corpus.documents, group)
+    book = LineBook(corpus.documents, groups, group_least(groups, names), patterns)
+    return find_cuts(book, *recurring_in(book), page_cuts)
+
+
+def document_groups(documents: pd.DataFrame, group: str) -> tuple[Codes, list[str]]:
+    """The group of each document, by number, and the names of groups, sorted."""
+    if not group:
+        return np.zeros(len(documents), np.int64), [""]
+    codes, found = pd.factorize(documents[group].astype("str").fillna(""), sort=True)
+    return codes.astype(np.int64), [str(name) for name in found]
+
+
+def group_least(groups: Codes, names: Sequence[str]) -> Codes:
+    """How many documents of each group must hold what recurs."""
+    return least_documents(np.bincount(groups, minlength=len(names)))
+
+
+def recurring_in(book: LineBook) -> tuple[Sequence[Found], Recurring]:
+    """What may recur in the documents of a book, if they are all there are, and what does."""
+    found = book.found(np.sort(np.concatenate([recurring_keys([tally]) for tally in book.tallies()])))
+    counted = count_texts(found, book.groups, len(book.least))
+    return found, recurring_texts([counted], book.least)
+
+
+def find_cuts(
+    book: LineBook, found: Sequence[Found], recurring: Recurring, page_cuts: Sequence[Sequence[Span]] = ()
+) -> dict[int, list[Span]]:
+    """What is furniture in some documents: the row of a document -> spans, in order.
+
+    found: what may recur in them; recurring: what does, in all documents of each group.
+    """
+    lines, sentences, heads = found
     spans: dict[int, list[Span]] = {i: list(cuts) for i, cuts in enumerate(page_cuts) if cuts}
-    for document, end in glued_heads(corpus.documents["text"], book.groups, book.sizes):
+    for document, end in glued_heads(book.heads, heads.at, book.groups, recurring.heads):
         spans.setdefault(document, []).append((0, end, GLUED))
-    for document, found in (*_line_cuts(book), *_inline_cuts(book)):
-        spans.setdefault(document, []).extend(found)
-    return {document: merge_spans(found) for document, found in sorted(spans.items()) if found}
+    for document, cuts in (*_line_cuts(book, lines, recurring), *_inline_cuts(book, sentences, recurring)):
+        spans.setdefault(document, []).extend(cuts)
+    return {document: merge_spans(cuts) for document, cuts in sorted(spans.items()) if cuts}
 
 
-def _line_cuts(book: LineBook) -> Iterator[tuple[int, list[Span]]]:
+def _line_cuts(book: LineBook, lines: Found, recurring: Recurring) -> Iterator[tuple[int, list[Span]]]:
     """Whole lines that are furniture, document by document."""
     table, titles = book.table, book.documents["title"]
-    cut = book.cuts()
+    cut = book.cuts(book.seen.filled[lines.at[which_recur(lines, book.groups, recurring.lines)]])
     at = np.array(sorted(cut), np.int64)
     row, starts = table.documents[at], table.starts[at]
     ends = starts + table.lengths[at]
@@ -123,17 +163,17 @@ def _line_cuts(book: LineBook) -> Iterator[tuple[int, list[Span]]]:
     yield from ((document, found) for document, found in spans.items() if document not in one_by_one)
     patterns = compile_patterns(book.patterns)
     for document in progress(sorted(one_by_one), "cutting boxes"):
-        lines = text_lines(str(book.documents["text"].iloc[document]))
-        title, recurring = str(titles.iloc[document]), book.repeated[book.groups[document]]
-        found = furniture_lines(lines, title=title, repeated=recurring, patterns=patterns)
-        yield document, [(lines[i].start, lines[i].end, rule) for i, rule in sorted(found.items())]
+        held = text_lines(str(book.documents["text"].iloc[document]))
+        title, repeated = str(titles.iloc[document]), recurring.lines[book.groups[document]]
+        found = furniture_lines(held, title=title, repeated=repeated, patterns=patterns)
+        yield document, [(held[i].start, held[i].end, rule) for i, rule in sorted(found.items())]
 
 
-def _inline_cuts(book: LineBook) -> Iterator[tuple[int, list[Span]]]:
+def _inline_cuts(book: LineBook, found: Found, recurring: Recurring) -> Iterator[tuple[int, list[Span]]]:
     """Furniture inside lines, document by document; a line of which no word is left goes as a whole."""
     table, titles = book.table, book.documents["title"]
-    sentences = repeated_sentences(table, book.groups, book.sizes)
-    at = np.union1d(book.inline, np.array(list(sentences), np.int64))
+    sentences = _sentences_by_line(book, found, recurring)
+    at = np.union1d(book.seen.inline, np.array(list(sentences), np.int64))
     lines = table.take(at).dictionary_encode()
     codes, texts = np.asarray(lines.indices), lines.dictionary
     by_line: Mapping[int, list[Span]] = inline_spans(pc.utf8_trim_whitespace(texts))
@@ -146,68 +186,26 @@ def _inline_cuts(book: LineBook) -> Iterator[tuple[int, list[Span]]]:
         at.tolist(), codes.tolist(), row.tolist(), starts.tolist(), lines_of, titles_of, strict=True
     ):
         lead = len(line) - len(line.lstrip())
-        found = [(begin + lead, end + lead, rule) for begin, end, rule in by_line.get(code, [])]
+        spans = [(begin + lead, end + lead, rule) for begin, end, rule in by_line.get(code, [])]
         for sentence in sentences.get(number, ()):
             begin = line.find(sentence)
             if begin >= 0:
                 end = begin + len(sentence)
-                found.append((begin, end + line.startswith(".", end), REPEATED_INLINE))
-        found = merge_spans(found)
-        if not found or line.strip() == title.strip():
+                spans.append((begin, end + line.startswith(".", end), REPEATED_INLINE))
+        spans = merge_spans(spans)
+        if not spans or line.strip() == title.strip():
             continue
-        if not any(map(str.isalnum, _without(line, found))):
-            found = [(0, len(line), found[0][2])]
-        yield document, [(start + begin, start + end, rule) for begin, end, rule in found]
+        if not any(map(str.isalnum, without(line, spans))):
+            spans = [(0, len(line), spans[0][2])]
+        yield document, [(start + begin, start + end, rule) for begin, end, rule in spans]
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    kept, at = [], 0
-    for start, end, _ in spans:
-        kept.append(text[at:start])
-        at = end
-    return "".join([*kept, text[at:]])
-
-
-def _cut(corpus: Corpus, spans: Mapping[int, list[Span]], texts: list[pa.Array]) -> Corpus:
-    """Cut spans out of texts; places in `removed` are those of the raw text, whatever was cut before.
-
-    texts: those of the corpus, in pieces, which are taken from the list one by one.
-    """
-    ids = corpus.documents["doc_id"]
-    removed: list[tuple[str, int, int, str, str]] = []
-    touched = set(corpus.removed["doc_id"])
-    chunks: list[pa.Array] = []
-    row = 0
-    for _ in progress(range(len(texts)), "cutting page furniture"):
-        chunk = texts.pop(0)
-        here = [i for i in range(row, row + len(chunk)) if i in spans]
-        kept = []
-        for document, value in zip(here, chunk.take(pa.array([i - row for i in here], pa.int64())), strict=True):
-            text, doc_id, found = value.as_py(), str(ids.iloc[document]), spans[document]
-            kept.append(_without(text, found))
-            for start, end, rule in found:
-                if doc_id in touched:
-                    removed += _in_raw(corpus, doc_id, start, end, rule, text)
-                else:
-                    removed.append((doc_id, start, end, rule, text[start:end]))
-        mask = np.zeros(len(chunk), bool)
-        mask[[i - row for i in here]] = True
-        row += len(chunk)
-        chunks.append(settled(pc.replace_with_mask(chunk, mask, pa.array(kept, pa.large_string()))) if here else chunk)
-    made = pa.table({"text": pa.chunked_array(chunks, pa.large_string())}).to_pandas()["text"].astype("str")
-    made.index = corpus.documents.index
-    return replace(
-        corpus,
-        documents=corpus.documents.assign(text=made),
-        removed=pd.concat([corpus.removed, table_of(removed, REMOVED)], ignore_index=True),
-    )
-
-
-def _in_raw(
-    corpus: Corpus, doc_id: str, start: int, end: int, rule: str, text: str
-) -> Iterator[tuple[str, int, int, str, str]]:
-    """A cut of a text that was cut before, in places of the raw text: in pieces where it reaches over an older cut."""
-    raw = corpus.raw_offsets(doc_id, np.arange(start, end))
-    for part in np.split(np.arange(start, end), np.flatnonzero(np.diff(raw) > 1) + 1):
-        low = int(raw[part[0] - start])
-        yield doc_id, low, low + len(part), rule, text[part[0] : part[-1] + 1]
+def _sentences_by_line(book: LineBook, found: Found, recurring: Recurring) -> dict[int, list[str]]:
+    """The sentences inside lines that recur in their group: line -> sentences."""
+    again = which_recur(found, book.groups, recurring.sentences)
+    texts = found.texts.to_pylist()
+    sentences: dict[int, list[str]] = {}
+    lines = book.sentences.lines[found.at[again]].tolist()
+    for line, code in zip(lines, found.codes[again].tolist(), strict=True):
+        sentences.setdefault(line, []).append(texts[code].strip())
+    return sentences

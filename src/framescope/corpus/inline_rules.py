@@ -35,12 +35,14 @@ _ASKED = r"(?:\A|(?<=[.!?*)]\s)|(?<=[.!?]))(?:\*\*)?" + _NO_REPORT  # a sentence
 REPORTS = re.compile(_REPORT, re.IGNORECASE)
 _TIME = r"\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?(?:\s?E[SD]?T\b)?"
 _SITES = r"(?:Twitter|Facebook|Instagram|YouTube|LinkedIn|Telegram|Parler|Google\+)"
-_REACH = r"(?:reach|contact|e-?mail) (?:the (?:reporter|writer|author)|him|her|me|[A-Z]\w+ [A-Z]\w+)"
+_WHOM = "the (?:reporter|writer|author)|him|her|me"
+_REACH = rf"(?:reach|contact|e-?mail) (?:{_WHOM}|[^\W\d_]\w+ [^\W\d_]\w+)"
 _AGENCY = (
     r"(?:AP|AFP|EPA|UPI|PA|TASS|Reuters|REUTERS|Getty(?: Images)?|Bloomberg|Newscom|NEWSCOM|SCNG|Landov"
     r"|Shutterstock|Sipa"
     r"|Polaris|Corbis|Zuma|ZUMA|Xinhua|DPA|dpa|ANSA|Anadolu(?: Agency)?|NPR|POLITICO|CNN|CQ Roll Call)"
 )
+_CAPITAL = r"(?:[A-Z]|[^\W\d_\x00-\x7f])"  # or any letter of another alphabet, as in Özgür
 _AGENCIES = rf"{_AGENCY}(?:\s?/\s?{_AGENCY}){{0,2}}"
 _PICTURE = r"(?:[Pp]hoto(?:graph)?|PHOTO|[Ii]mage|[Pp]icture)s?"
 _CREDIT = (
@@ -80,8 +82,8 @@ INLINE_RULES = (
         "picture credit",
         rf"/ ?{_AGENCY}|REUTERS/|Getty Images|(?i:\( ?[\w ]{{0,20}}(?:photo|image|illustration|screenshot))"
         rf"|^(?i:photo|image|picture|(?:featured?|cover|top|lead|banner|header|main) (?:photo|image|picture))"
-        r"|^(?:Getty|Shutterstock|Alamy|iStock|Newscom)",
-        rf"\A.{{0,600}}?(?<![\w/])(?:REUTERS/[A-Z][\w. '-]{{2,40}}(?:/[\w. ]{{1,12}})?|[A-Z][\w.'-]+"
+        rf"|^(?:Getty|Shutterstock|Alamy|iStock|Newscom)|\|\s(?:{_AGENCY} (?:[Pp]hoto|Images)|Getty)",
+        rf"\A.{{0,600}}?(?<![\w/])(?:REUTERS/[A-Z][\w. '-]{{2,40}}(?:/[\w. ]{{1,12}})?|{_CAPITAL}[\w.'-]+"
         rf"(?: [\w.'-]+){{0,3}}\s?/\s?{_AGENCIES}(?: via [\w. ]{{2,30}})?"
         rf"|(?:(?:[Vv]ia|for|from) )?Getty Images)\)?\Z",
         rf"\A.{{0,400}}{_CREDIT}\Z",
@@ -90,8 +92,9 @@ INLINE_RULES = (
         rf"\A{_PICTURE} [Cc]redits?\s?:.{{2,4000}}\Z",
         r"\A(?:Getty(?: Images)?|Shutterstock|Alamy(?: Stock Photo)?|iStock|Newscom)\Z",
         _CREDIT,
-        rf"\A[^|\n]{{5,500}}\s\|\s[A-Z][^|\n./]{{2,40}}/\s?{_AGENCY}(?: Images)?\b",
-        rf"\A[^|\n]{{5,500}}\s\|\s(?:{_AGENCY} (?:[Pp]hotos?|Images)|Getty)\b(?:/[A-Z][\w.]+ [A-Z]\w+)?",
+        rf"\A[^|\n]{{5,500}}\s\|\s{_CAPITAL}[^|\n./]{{2,40}}/\s?{_AGENCY}(?: Images)?\b",
+        rf"\A[^|\n]{{5,500}}\s\|\s(?:{_AGENCY} (?:[Pp]hotos?|Images)|Getty)\b"
+        r"(?:/(?:[A-Z]\. )?[A-Z][\w.]+ [A-Z]\w+)?",
         case=True,
     ),
     _rule(
@@ -165,7 +168,8 @@ INLINE_RULES = (
     ),
     _rule(
         "follow line",
-        rf"(?:follow|find|join|like)(?: \S+){{0,5}} (?:on|at|via) {_SITES}|^(?:follow )?@\w|{_REACH} at\b",
+        rf"(?:follow|find|join|like)(?: \S+){{0,5}} (?:on|at|via) {_SITES}|^(?:follow )?@\w"
+        rf"|(?:reach|contact|e-?mail) (?:{_WHOM}|\S+ \S+) at\b",
         _BEGIN
         + r"(?:- ?)?(?:you can )?(?:also )?(?:follow|find|join|like)(?: [\w’'.-]+){0,5}? (?:on|at|via) "
         + _SITES
@@ -173,7 +177,7 @@ INLINE_RULES = (
         r"\A(?:follow )?@\w+(?:,? (?:and )?@\w+)*\Z",
         r"\Afollow @\w+.{0,60}\Z",
         _BEGIN + rf"{_REACH} at\b(?=[^\n]{{0,160}}(?:@|\d{{3}}))[^\n]{{0,160}}?(?:\Z|[.!?](?=\s|\Z))",
-        quick=rf"(?:on|at|via) {_SITES}|^(?:follow )?@\w|(?:reach|contact|mail) (?:the|him|her|me|\w+ \w+ at)",
+        quick=rf"(?:on|at|via) {_SITES}|^(?:follow )?@\w|(?:reach|contact|mail) (?:the|him|her|me|\S+ \S+ at)",
     ),
     _rule(
         "contributors",

@@ -106,9 +106,20 @@ def make_corpus(read: Iterable[Batch], account: Account, place: str, intake: Int
 
     place: where they come from, for messages.
     """
-    wanted, group = intake.wanted, intake.wanted.group
     cuts: list[Cuts] = []
-    documents = _gather(read, cuts)
+    corpus = describe(_gather(read, cuts), account, place, intake)
+    if intake.clean:
+        corpus = cut_own_furniture(corpus, outlet_column(corpus, intake), intake.furniture, cuts)
+        give_back()
+    return _with_reuse(corpus) if intake.reuse else corpus
+
+
+def describe(documents: pd.DataFrame, account: Account, place: str, intake: Intake) -> Corpus:
+    """Make a corpus of all documents as they were read: ids, roles of columns, dates, groups. Texts are not looked at.
+
+    documents: every column text, in a table that may be changed.
+    """
+    wanted, group = intake.wanted, intake.wanted.group
     _check_conservation(account, len(documents), place)
     if not len(documents):
         raise CorpusError(f"no text could be loaded from {place}: {_why_empty(account)}")
@@ -117,18 +128,17 @@ def make_corpus(read: Iterable[Batch], account: Account, place: str, intake: Int
         documents[group] = documents[group].replace(intake.groups)
     give_back()
     corpus = corpus_from_table(documents)
-    corpus = replace(
+    return replace(
         corpus,
         issues=pd.concat([table_of(account.issues, ISSUES), corpus.issues], ignore_index=True),
         sources=table_of(account.sources, SOURCES),
         guesses=pd.concat([table_of(account.guesses, GUESSES), corpus.guesses], ignore_index=True),
     )
-    del documents
-    if intake.clean:
-        outlet = by_name(_metadata(corpus.documents), OUTLET_COLUMNS) or group
-        corpus = cut_own_furniture(corpus, outlet, intake.furniture, cuts)
-        give_back()
-    return _with_reuse(corpus) if intake.reuse else corpus
+
+
+def outlet_column(corpus: Corpus, intake: Intake) -> str:
+    """The column within which furniture that repeats is looked for."""
+    return by_name(_metadata(corpus.documents), OUTLET_COLUMNS) or intake.wanted.group
 
 
 def _with_reuse(corpus: Corpus) -> Corpus:
@@ -158,6 +168,11 @@ def _gather(read: Iterable[Batch], cuts: list[Cuts]) -> pd.DataFrame:
         cuts += batch.cuts
     if not tables:
         return pd.DataFrame()
+    return joined(tables)
+
+
+def joined(tables: Sequence[pa.Table]) -> pd.DataFrame:
+    """Put tables of documents as they were read below one another; cells that are missing in some are empty."""
     table = pa.concat_tables(tables, promote_options="default")
     documents: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
     return documents.fillna("")

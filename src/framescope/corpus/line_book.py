@@ -1,11 +1,12 @@
-"""All lines of all documents: which a rule takes, which recur in their outlet, which stand twice on end.
+"""All lines of some documents: which a rule takes, which may recur in their outlet, which stand twice on end.
 
 Arrow's expressions (RE2) find the few lines a rule may match, in all lines at once; Python's decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 
 from framescope.corpus.expressions import for_arrow, in_words, unstripped
 from framescope.corpus.furniture_lines import REPEATED, Line, line_rule, words_of_all
+from framescope.corpus.glued import Heads, find_heads
 from framescope.corpus.inline_rules import ANY_INLINE
 from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, number_lines, offsets_of, span_keys
-from framescope.corpus.repetition import Repeated, is_formula, repeated
+from framescope.corpus.recurrence import KINDS, Found, Tally, among, group_keys, tally
+from framescope.corpus.repetition import Sentences, find_sentences, sentence_texts
 from framescope.corpus.rules import HINTS, LINE_RULES, SHAPE_HINTS, SHAPE_RULES, SHAPES_ANYWHERE
 
 LINE_LENGTH = 200  # characters: rules for the words of a line look at no longer one; shapes and `inline` at all
@@ -38,51 +41,48 @@ for _character in range(128):
         _FOLDED[_character] = ord(chr(_character).lower())
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What was found in lines. filled: those that hold a word (or are long); keys: of the words of short ones, of long
-    ones as they stand; by_rule, inline: lines a rule for lines, or one for what stands in them, may match."""
+class Seen(NamedTuple):
+    """What was found in lines, by their numbers. filled: those that hold a word (or are long); keys: of the words of
+    short ones, of long ones as they stand; by_rule, inline: lines a rule for lines, or one for what stands in them, may
+    match; then the sentences inside lines (`Sentences`)."""
 
     filled: Codes
     keys: Keys
     by_rule: Codes
     inline: Codes
+    sentence_lines: NDArray[np.int32]
+    sentence_begins: NDArray[np.int32]
+    sentence_ends: NDArray[np.int32]
+    sentence_keys: Keys
 
 
 @dataclass(frozen=True)
 class LineBook:
-    """All lines of all documents."""
+    """All lines of some documents.
+
+    documents: with `text` and `title`. groups: of each document, by number; least: how many documents of each group
+    (all of them, not these alone) must hold what recurs. known: what an earlier look at the same documents found.
+    """
 
     documents: pd.DataFrame
-    group: str
+    groups: Codes
+    least: Codes
     patterns: Sequence[str] = ()
+    known: Seen | None = None
 
     @cached_property
     def table(self) -> LineTable:
         return number_lines(self.documents["text"])
 
     @cached_property
-    def _grouping(self) -> tuple[Codes, list[str]]:
-        if not self.group:
-            return np.zeros(len(self.documents), np.int64), [""]
-        names = self.documents[self.group].astype("str").fillna("")
-        codes, found = pd.factorize(names, sort=True)
-        return codes.astype(np.int64), [str(name) for name in found]
-
-    @property
-    def groups(self) -> Codes:
-        return self._grouping[0]
-
-    @property
-    def names(self) -> list[str]:
-        return self._grouping[1]
+    def heads(self) -> Heads:
+        return find_heads(self.documents["text"])
 
     @cached_property
-    def sizes(self) -> NDArray[np.int64]:
-        return np.bincount(self.groups, minlength=len(self.names))
-
-    @cached_property
-    def _seen(self) -> _Seen:
+    def seen(self) -> Seen:
+        """What is in the lines; all text is gone through for it."""
+        if self.known is not None:
+            return self.known
         found = self.table.each_view(_look_at, "looking for page furniture")
         none = np.empty(0, np.int64)
         joined = [
@@ -90,12 +90,41 @@ class LineBook:
             for k in (0, 2, 3)
         ]
         keys = np.concatenate([np.empty(0, np.uint64), *(part[1] for part in found)])
-        return _Seen(joined[0], keys, joined[1], joined[2])
+        return Seen(joined[0], keys, joined[1], joined[2], *find_sentences(self.table))
 
     @property
-    def inline(self) -> Codes:
-        """The lines that may hold furniture inside them."""
-        return self._seen.inline
+    def sentences(self) -> Sentences:
+        return Sentences(*self.seen[4:])
+
+    def tallies(self) -> Iterator[Tally]:
+        """Count by keys in how many of these documents each line, sentence and head stands: the first look."""
+        for kind in KINDS:
+            yield tally(*self._keys(kind))
+
+    def found(self, wanted: Keys) -> list[Found]:
+        """The lines, sentences and heads with certain keys, and what they are: the second look."""
+        read = (
+            lambda at: self.words(self.seen.filled[at]),
+            lambda at: sentence_texts(self.table, self.sentences, at),
+            lambda at: self.heads.words.take(pa.array(at)),
+        )
+        return [self._found(kind, wanted, read[kind]) for kind in KINDS]
+
+    def _keys(self, kind: int) -> tuple[Keys, Codes]:
+        """The key of every line, sentence or head in its group, and its document."""
+        rows, keys = (
+            (self.table.documents[self.seen.filled], self.seen.keys),
+            (self.table.documents[self.seen.sentence_lines], self.seen.sentence_keys),
+            (self.heads.rows, self.heads.keys),
+        )[kind]
+        return group_keys(kind, keys, self.groups[rows], self.least), rows
+
+    def _found(self, kind: int, wanted: Keys, read: Callable[[Codes], pa.Array]) -> Found:
+        keys, rows = self._keys(kind)
+        at = among(keys, wanted)
+        del keys
+        encoded = read(at).dictionary_encode()
+        return Found(at, rows[at], np.asarray(encoded.indices).astype(np.int64), encoded.dictionary)
 
     def stripped(self, at: Codes) -> pa.Array:
         """Copy some lines, without the white space around them."""
@@ -109,7 +138,7 @@ class LineBook:
     @cached_property
     def rules(self) -> dict[int, str]:
         """The rule of each line that has one."""
-        at = self._seen.by_rule
+        at = self.seen.by_rule
         encoded = self.stripped(at).dictionary_encode()
         texts = encoded.dictionary.to_pylist()
         of_text = [
@@ -124,36 +153,16 @@ class LineBook:
                 found |= dict.fromkeys((hit + first).tolist(), "rule of the study")
         return found
 
-    @cached_property
-    def _repeated(self) -> Repeated:
-        """Lines whose words recur in their group, and the words."""
-        lines, keys = self._seen.filled, self._seen.keys
-        found = repeated(keys, self.table.documents[lines], self.groups, self.sizes, lambda at: self.words(lines[at]))
-        words = found.texts.to_pylist()
-        counts = np.array([(" " in w or w.isdigit()) and not is_formula(w) for w in words], bool)
-        kept = counts[found.codes] if len(words) else np.zeros(0, bool)
-        return Repeated(lines[found.at[kept]], found.codes[kept], found.texts)
-
-    @cached_property
-    def repeated(self) -> list[set[str]]:
-        """The words of the lines that recur in each group."""
-        group = self.groups[self.table.documents[self._repeated.at]]
-        sets: list[set[str]] = [set() for _ in self.names]
-        words = self._repeated.texts.to_pylist()
-        for g, code in set(zip(group.tolist(), self._repeated.codes.tolist(), strict=True)):
-            sets[g].add(words[code])
-        return sets
-
-    def cuts(self) -> dict[int, str]:
-        """The lines that go as a whole, and why; boxes and headlines aside."""
-        lines, keys = self._seen.filled, self._seen.keys
+    def cuts(self, recurring: Codes) -> dict[int, str]:
+        """The lines that go as a whole, and why; boxes and headlines aside. recurring: lines that do."""
+        lines, keys = self.seen.filled, self.seen.keys
         documents = self.table.documents[lines]
         twice = np.flatnonzero((keys[1:] == keys[:-1]) & (documents[1:] == documents[:-1])) + 1
         same = pc.equal(self.words(lines[twice]), self.words(lines[twice - 1]))
         found = dict.fromkeys(
             lines[twice[np.asarray(same.to_numpy(zero_copy_only=False), bool)]].tolist(), PRINTED_TWICE
         )
-        return found | dict.fromkeys(self._repeated.at.tolist(), REPEATED) | self.rules
+        return found | dict.fromkeys(recurring.tolist(), REPEATED) | self.rules
 
     def old_line_ends(self) -> Codes:
         """Documents with carriage returns of their own, whose lines are not those of the table."""
@@ -171,7 +180,7 @@ def _of_study(pattern: str, lines: pa.Array) -> Codes:
 
 
 def _look_at(lines: pa.Array) -> tuple[Codes, Keys, Codes, Codes]:
-    """What `_Seen` holds of the lines of a view."""
+    """What `Seen` holds of the lines of a view, sentences aside."""
     is_short = pc.less_equal(pc.utf8_length(lines), LINE_LENGTH)
     short, long = (pc.indices_nonzero(flags).to_numpy().astype(np.int64) for flags in (is_short, pc.invert(is_short)))
     words = _folded(lines.filter(is_short))

@@ -125,24 +125,3 @@ def span_keys(data: NDArray[np.uint8], begins: Codes, ends: Codes) -> Keys:
         keys *= _MULTIPLIER
         keys ^= keys >> np.uint64(29)
     return keys
-
-
-def recurring(codes: Codes | Keys, documents: Codes, groups: Codes, least: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Find what recurs in a group: for every place, whether its code stands in enough documents of its group.
-
-    codes, documents: what stands in which document. groups: of each document. least: documents of each group it takes.
-    """
-    found = np.zeros(len(codes), bool)
-    if not len(codes):
-        return found
-    # nearly all stand in one place: whatever shares its bucket with few others cannot recur
-    bits = np.uint64(min(24, int(4 * len(codes)).bit_length()))
-    bucket = (codes.astype(np.uint64) * _MULTIPLIER >> (np.uint64(64) - bits)).astype(np.int32)
-    at = np.flatnonzero(np.bincount(bucket)[bucket] >= least.min())
-    _, code = np.unique(codes[at], return_inverse=True)
-    in_group, n = code * len(least) + groups[documents[at]], len(groups)
-    keys, number = np.unique(in_group, return_inverse=True)
-    once = np.unique(number * n + documents[at])  # a document counts once
-    enough = np.bincount(once // n, minlength=len(keys)) >= least[keys % len(least)]
-    found[at] = enough[number]
-    return found

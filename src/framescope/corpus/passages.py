@@ -13,7 +13,7 @@ from framescope.shards import give_back
 SEED = 6  # words: a run of twelve with one word changed holds six unchanged ones on end
 LEAST = 12  # words of a passage
 GAP = 6  # words between two stretches of one passage: the edits it may hold
-CHANGED, DROP = 2, 6  # what a changed word takes from a stretch that grows, and by how much it may fall behind
+CHANGED, DROP = 2, 6  # what a changed word takes from a stretch that grows, and by how much it may fall (at most SEED)
 MATCHED = 0.7  # of the words of a passage are equal
 NEIGHBOURS = 8  # a seed found in very many documents is compared with so many before it, not with all
 PART = 1 << 16  # words hashed at a time, which a processor keeps at hand
@@ -65,7 +65,7 @@ def _met_again(words: Words) -> Places:
     places = np.concatenate([np.empty(0, np.int64), *found])
     del found
     give_back()
-    ends_in_text = words.text_of(places) == words.text_of(places + SEED - 1)
+    ends_in_text = places + SEED <= words.starts[words.text_of(places) + 1]
     return np.asarray(places[ends_in_text])
 
 
@@ -84,58 +84,79 @@ def _upper(words: Words, low: int) -> NDArray[np.uint32]:
     return np.asarray(_hashes(words.codes[low : low + PART + SEED - 1]) >> np.uint64(32), np.uint32)
 
 
-def _seeds(words: Words) -> tuple[Places, Places]:
-    """Pairs of places with equal runs, in different documents, the earlier first."""
+def _seeds(words: Words) -> Places:
+    """Pairs of places with equal runs of words, in different documents: rows of (earlier, later, how many on end)."""
     codes, places = words.codes, _met_again(words)
     keys = np.empty(len(places), np.uint64)
     for low in range(0, len(places), PART):
         runs = codes[places[low : low + PART, None] + np.arange(SEED)].ravel()
         keys[low : low + PART] = _hashes(np.append(runs, np.zeros(SEED - 1, np.int32)))[: len(runs) : SEED]
     order = np.argsort(keys, kind="stable")
-    keys, places = keys[order], places[order]
-    documents = words.text_of(places)
-    pairs = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    keys, documents = keys[order], words.text_of(places)[order]
+    runs = [np.empty((0, 3), np.int64)]
     for lag in range(1, NEIGHBOURS + 1):
         found = np.flatnonzero((keys[lag:] == keys[:-lag]) & (documents[lag:] != documents[:-lag]))
-        one, other = places[found], places[found + lag]
-        same = np.ones(len(found), bool)
-        for k in range(SEED):  # two runs may have one hash
-            same &= codes[one + k] == codes[other + k]
-        pairs.append((one[same], other[same]))
-    return np.concatenate([first for first, _ in pairs]), np.concatenate([second for _, second in pairs])
+        runs.append(_runs(*_met(places, order[found], order[found + lag], codes)))
+    return np.concatenate(runs)
 
 
-def _grown(seeds: tuple[Places, Places], words: Words) -> NDArray[np.int64]:
+def _met(places: Places, one: Places, other: Places, codes: NDArray[np.int32]) -> tuple[Places, Places]:
+    """Pairs of places by their numbers, in the order of the first; not those that share a hash but not the words."""
+    partner = np.full(len(places), -1, np.int64)
+    partner[one] = places[other]
+    met = np.flatnonzero(partner >= 0)
+    a, b = places[met], partner[met]
+    same = np.ones(len(a), bool)
+    for k in range(SEED):
+        same &= codes[a + k] == codes[b + k]
+    return a[same], b[same]
+
+
+def _runs(a: Places, b: Places) -> Places:
+    """Seeds that follow each other in both documents as one: rows of (a, b, seeds)."""
+    new = np.append(len(a) > 0, (np.diff(a) != 1) | (np.diff(b) != 1))[: len(a)]
+    begin = np.flatnonzero(new)
+    return np.column_stack([a[begin], b[begin], np.diff(np.append(begin, len(a)))])
+
+
+def _grown(seeds: Places, words: Words) -> Places:
     """Join seeds on one diagonal and grow them: rows of (a, b, length, equal words), in the order of the pairs."""
-    a, b = seeds
+    a, b, n = seeds.T
     in_a, in_b = words.text_of(a), words.text_of(b)
     order = np.lexsort((a, b - a, in_b, in_a))
-    a, b, in_a, in_b = a[order], b[order], in_a[order], in_b[order]
+    a, b, n, in_a, in_b = a[order], b[order], n[order], in_a[order], in_b[order]
     if not len(a):
         return np.empty((0, 4), np.int64)
     new = np.ones(len(a), bool)
-    new[1:] = (np.diff(a) > SEED) | (np.diff(b - a) != 0) | (np.diff(in_b) != 0) | (np.diff(in_a) != 0)
+    new[1:] = (a[1:] - (a + n)[:-1] >= SEED) | (np.diff(b - a) != 0) | (np.diff(in_b) != 0) | (np.diff(in_a) != 0)
     begin = np.flatnonzero(new)
     last = np.concatenate([begin[1:], [len(a)]]) - 1
     low, shift, in_a, in_b = a[begin], (b - a)[begin], in_a[begin], in_b[begin]
-    high = a[last] + SEED
+    high = (a + n)[last] + SEED - 1
     equal = high - low
+    beside = (np.diff(shift) == 0) & (np.diff(in_b) == 0) & (np.diff(in_a) == 0)  # the next one is on the same diagonal
+    gap = np.where(beside, low[1:] - high[:-1], len(words.codes))
+    before, after = np.append(len(words.codes), gap), np.append(gap, len(words.codes))
     room = np.minimum(low - words.starts[in_a], low + shift - words.starts[in_b])
-    more, held = _reach(words.codes, low - 1, shift, -1, room)
-    low, equal = low - more, equal + held
+    left, held_left = _reach(words.codes, low - 1, shift, -1, room, before)
     room = np.minimum(words.starts[in_a + 1] - high, words.starts[in_b + 1] - high - shift)
-    more, held = _reach(words.codes, high, shift, 1, room)
-    return _united(low, high + more, shift, equal + held, in_a * len(words.starts) + in_b, words)
+    right, held_right = _reach(words.codes, high, shift, 1, room, after)
+    low, high, equal = low - left, high + right, equal + held_left + held_right
+    return _united(low, high, shift, equal, in_a * len(words.starts) + in_b, words)
 
 
-def _reach(codes: NDArray[np.int32], at: Places, shift: Places, step: int, room: Places) -> tuple[Places, Places]:
+def _reach(
+    codes: NDArray[np.int32], at: Places, shift: Places, step: int, room: Places, gap: Places
+) -> tuple[Places, Places]:
     """How far stretches grow in one direction, and how many of the words taken in are equal.
 
     An equal word counts 1, another -CHANGED; a stretch ends where the sum is highest, and is given up where it has
-    fallen by DROP (Altschul et al. 1990).
+    fallen by DROP (Altschul et al. 1990). One that gets over the gap to the next stretch need not go on: that one has
+    SEED equal words at least, so the sum would be highest at its end, and grow from there as it does.
     """
     score, equal, top, length, held = (np.zeros(len(at), np.int64) for _ in range(5))
-    active = np.flatnonzero(room > 0)
+    limit = np.minimum(room, gap)
+    active = np.flatnonzero(limit > 0)
     n = 0
     while len(active):
         place = at[active] + step * n
@@ -145,7 +166,10 @@ def _reach(codes: NDArray[np.int32], at: Places, shift: Places, step: int, room:
         n += 1
         better = active[score[active] > top[active]]
         top[better], length[better], held[better] = score[better], n, equal[better]
-        active = active[(score[active] > top[active] - DROP) & (room[active] > n)]
+        active = active[score[active] > top[active] - DROP]
+        across = active[gap[active] == n]
+        length[across], held[across] = n, equal[across]
+        active = active[limit[active] > n]
     return length, held
 
 

@@ -1,15 +1,13 @@
-"""Lines and sentences that recur across the documents of one outlet: furniture, where enough of them carry it."""
+"""What may recur across the documents of one outlet, and how many of them must carry it to make it furniture."""
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, offsets_of, recurring, span_keys
+from framescope.corpus.lines import Codes, Keys, LineTable, bytes_of, offsets_of, span_keys
 
 # A line that stands in this many documents of one outlet, and in this share of them, is furniture; a
 # sentence that recurs in two is wire copy. In a large outlet MANY documents are enough.
@@ -26,14 +24,6 @@ _REPORTED = re.compile(
 )
 
 
-class Repeated(NamedTuple):
-    """What recurs: at which places, and the text of each."""
-
-    at: Codes
-    codes: Codes
-    texts: pa.Array
-
-
 def enough(n_documents: NDArray[np.int64]) -> NDArray[np.float64]:
     """How many documents of a group must hold a line before it is furniture, given the size of the group."""
     return np.asarray(np.maximum(REPEATED_DOCUMENTS, np.minimum(REPEATED_SHARE * n_documents, REPEATED_MANY)))
@@ -44,48 +34,17 @@ def is_formula(words: str) -> bool:
     return bool(_REPORTED.search(words))
 
 
-def repeated(
-    keys: Keys, documents: Codes, groups: Codes, sizes: NDArray[np.int64], read: Callable[[Codes], pa.Array]
-) -> Repeated:
-    """Find what recurs in enough documents of a group, first by keys, then by the texts themselves (`read`)."""
-    least = enough(sizes)
-    at = np.flatnonzero(recurring(keys, documents, groups, least))
-    encoded = read(at).dictionary_encode()
-    codes = np.asarray(encoded.indices).astype(np.int64)
-    sure = recurring(codes, documents[at], groups, least)
-    return Repeated(at[sure], codes[sure], encoded.dictionary)
+def is_line(words: str) -> bool:
+    """Whether the words of a line that recurs are furniture: not one word, which may be a name, and no reporting."""
+    return (" " in words or words.isdigit()) and not is_formula(words)
 
 
-def repeated_sentences(table: LineTable, groups: Codes, sizes: NDArray[np.int64]) -> dict[int, list[str]]:
-    """Find sentences inside lines that recur in a group: line -> sentences.
-
-    Sentences end at a full stop and a blank; lines of one sentence are left to the lines that recur.
-    """
-    found = table.each_view(_sentences, "looking for repeated sentences")
-    first = np.array([0, *accumulate(len(part.lines) for part in found)])
-    documents = [table.documents[part.lines + at] for part, at in zip(found, table.first.tolist(), strict=False)]
-    keys = np.concatenate([np.empty(0, np.uint64), *(part.keys for part in found)])
-
-    def places(at: Codes) -> Iterator[tuple[int, int]]:
-        view = np.searchsorted(first, at, side="right") - 1
-        return zip(view.tolist(), (at - first[view]).tolist(), strict=True)
-
-    def read(at: Codes) -> pa.Array:
-        data = [bytes_of(view)[offsets_of(view)[0] :] for view in table.views]
-        texts = (data[v][found[v].begins[i] : found[v].ends[i]].tobytes() for v, i in places(at))
-        return pa.array([text.decode() for text in texts], pa.large_string())
-
-    again = repeated(keys, np.concatenate([np.empty(0, np.int64), *documents]), groups, sizes, read)
-    texts = again.texts.to_pylist()
-    wanted = [text.count(" ") >= SENTENCE_WORDS - 1 and not is_formula(text) for text in texts]
-    sentences: dict[int, list[str]] = {}
-    for (v, i), code in zip(places(again.at), again.codes.tolist(), strict=True):
-        if wanted[code]:
-            sentences.setdefault(int(table.first[v]) + int(found[v].lines[i]), []).append(texts[code].strip())
-    return sentences
+def is_sentence(text: str) -> bool:
+    """Whether a sentence that recurs is furniture."""
+    return text.count(" ") >= SENTENCE_WORDS - 1 and not is_formula(text)
 
 
-class _Sentences(NamedTuple):
+class Sentences(NamedTuple):
     """The sentences of lines that have several: line, first byte, byte behind the last (from the view's first), key."""
 
     lines: NDArray[np.int32]
@@ -94,7 +53,25 @@ class _Sentences(NamedTuple):
     keys: Keys
 
 
-def _sentences(lines: pa.Array) -> _Sentences:
+def find_sentences(table: LineTable) -> Sentences:
+    """Find the sentences inside lines. They end at a full stop and a blank; lines of one sentence are none of them."""
+    found = table.each_view(_sentences, "looking for repeated sentences")
+    lines = [part.lines + np.int32(at) for part, at in zip(found, table.first, strict=False)]
+    none = [np.empty(0, np.int32)]
+    keys = np.concatenate([np.empty(0, np.uint64), *(part.keys for part in found)])
+    begins, ends = (np.concatenate([*none, *(getattr(part, name) for part in found)]) for name in ("begins", "ends"))
+    return Sentences(np.concatenate([*none, *lines]), begins, ends, keys)
+
+
+def sentence_texts(table: LineTable, sentences: Sentences, at: Codes) -> pa.Array:
+    """Copy some sentences."""
+    data = [bytes_of(view)[offsets_of(view)[0] :] for view in table.views]
+    views = np.searchsorted(table.first, sentences.lines[at], side="right") - 1
+    places = zip(views.tolist(), sentences.begins[at].tolist(), sentences.ends[at].tolist(), strict=True)
+    return pa.array([data[view][begin:end].tobytes().decode() for view, begin, end in places], pa.large_string())
+
+
+def _sentences(lines: pa.Array) -> Sentences:
     offsets, data = offsets_of(lines), bytes_of(lines)
     low, high = int(offsets[0]), int(offsets[-1])
     part = data[low:high]
@@ -115,4 +92,4 @@ def _sentences(lines: pa.Array) -> _Sentences:
     begins, ends, of_line = begins[kept], ends[kept], of_line[kept]
     begins, ends = begins - low, ends - low
     keys = span_keys(part, begins, ends)
-    return _Sentences(of_line.astype(np.int32), begins.astype(np.int32), ends.astype(np.int32), keys)
+    return Sentences(of_line.astype(np.int32), begins.astype(np.int32), ends.astype(np.int32), keys)

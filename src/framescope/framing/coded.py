@@ -65,6 +65,11 @@ def match_codes(
         numbers.setdefault((name, digest(text)), int(number))
     at = [numbers.get(place, -1) for place in zip(codes.key["doc_id"], codes.key["digest"], strict=True)]
     coded_ids = set(codes.codes["id"])
+    if not coded_ids:
+        raise FramescopeError(
+            f"{codes.folder}: no coder has written a code into a sheet yet; fill the sheets in (1 for yes, 0 for no), "
+            "or take `codes` out of the study file until then."
+        )
     keep = np.array([n >= 0 and i in coded_ids for n, i in zip(at, codes.key["id"], strict=True)], bool)
     lost = tuple(i for n, i in zip(at, codes.key["id"], strict=True) if n < 0 and i in coded_ids)
     if not keep.any():

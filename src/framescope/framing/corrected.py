@@ -10,7 +10,7 @@ from framescope.counts import Counts, counts_joined, counts_sorted, group_rows, 
 from framescope.framing.coded import Coded
 from framescope.framing.judged import around, judged_sentences
 from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
-from framescope.measures.resampling import draw_bootstrap
+from framescope.measures.resampling import Seed, draw_bootstrap
 
 Floats = NDArray[np.float64]
 METHODS = ("raw", "rogan_gladen", "prediction_powered")
@@ -64,7 +64,7 @@ def corrected_contrasts(
             draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
             present = part.matrix[:, [column]].toarray().ravel()
             observed = (present @ draws) / np.maximum(part.n_tokens @ draws, 1)
-            estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, seed)
+            estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, (seed, 13, i), seed)
         for name in groups:
             rest = {other: sizes[other] for other in groups if other != name}
             fewest = [n_units[name], sum(n_units.values()) - n_units[name]]
@@ -94,14 +94,17 @@ def corrected_contrasts(
 
 
 def _estimates(
-    coded: Coded, frame: str, group: str, observed: Floats, errors: str, seed: int
+    coded: Coded, frame: str, group: str, observed: Floats, errors: str, seed: Seed, seed_of_all: Seed
 ) -> tuple[dict[str, Floats], int]:
-    """Point estimate (first) and resamples of a group's share by every method."""
+    """Point estimate (first) and resamples of a group's share by every method.
+
+    seed: the group's own, since its codes are; seed_of_all: of the pooled error rates, which all groups share.
+    """
     n = len(observed) - 1
     member = (coded.units["group"] == group).to_numpy()
     own = judged_sentences(coded, frame, member, n=n, seed=seed)
     every = np.full(len(coded), True)
-    judged = own if errors == "group" else judged_sentences(coded, frame, every, n=n, seed=seed)
+    judged = own if errors == "group" else judged_sentences(coded, frame, every, n=n, seed=seed_of_all)
     sensitivity, specificity = error_rates(judged.found, judged.truth, judged.weight, judged.times)
     # Where nobody is coded yes that rate is unknown; all that was found is then false, whatever it is.
     sensitivity = np.where(np.isnan(sensitivity) & ~np.isnan(specificity), 1.0, sensitivity)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from framescope.framing.coded import Coded
 from framescope.measures.agreement import percentiles
 from framescope.measures.correction import draw_strata
+from framescope.measures.resampling import Seed
 
 Floats = NDArray[np.float64]
 
@@ -32,9 +33,12 @@ class Judged:
 
 
 def judged_sentences(
-    coded: Coded, frame: str, rows: NDArray[np.bool_], *, found: Floats | None = None, n: int = 999, seed: int = 1
+    coded: Coded, frame: str, rows: NDArray[np.bool_], *, found: Floats | None = None, n: int = 999, seed: Seed = 1
 ) -> Judged:
     """Take the coded sentences of a frame, and resample them within their strata.
+
+    What is compared afterwards, as one group's errors with another's, needs a seed of its own: under the same seed the
+    resamples go up and down together.
 
     A stratum of which a part was coded without a single error would not vary at all, as if it were known that there is
     none. In the resamples such strata get shares of errors from Beta(a, m + 1/2), m the sentences coded, a their part
@@ -46,11 +50,12 @@ def judged_sentences(
     units = coded.units[rows]
     said, truth, weight = said[rows], truth[rows], units["weight"].to_numpy()
     stratum, size = strata_of(units).to_numpy(), units["n_stratum"].to_numpy()
-    times = np.column_stack([np.ones(len(units)), draw_strata(stratum, size, n, (seed, 1))])
+    first = seed if isinstance(seed, tuple) else (seed,)
+    times = np.column_stack([np.ones(len(units)), draw_strata(stratum, size, n, (*first, 1))])
     at_of = {name: np.flatnonzero(stratum == name) for name in sorted(set(stratum))}
     silent = [at for at in at_of.values() if len(at) < size[at[0]] and not np.abs(said[at] - truth[at]).any()]
     in_silent = sum(float(size[at[0]]) for at in silent)
-    rng = np.random.default_rng((seed, 4))
+    rng = np.random.default_rng((*first, 4))
     added: list[tuple[float, float, float, Floats]] = []
     for at in silent:
         share = np.concatenate([[0.0], rng.beta(0.5 * size[at[0]] / in_silent, len(at) + 0.5, n)])

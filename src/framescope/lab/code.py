@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from framescope.lab.bench import LINES, Bench, group_cells, trend_period
+from framescope.lab.bench import Bench
+from framescope.lab.panels import LINES, group_cells, trend_period
 from framescope.lab.view import View
 from framescope.study import Study, open_study
 from framescope.study.places import project_folder
@@ -88,7 +89,9 @@ def code_of(bench: Bench, view: View, panel: str, *, resampled: bool = True) -> 
             "counts = fs.counts_subset(counts, chosen)",
             f"table = fs.frequency(counts, p.group, per=p.per, {bootstrap})",
         ],
-        "text": [
+        "text": [f"shown = fs.show_cuts(s.corpus, {view.document!r})", "shown"]
+        if not view.pattern.split()
+        else [
             f"here = [s.corpus.position({view.document!r})]",
             f"lines = fs.kwic(s.tokens, {pattern}, documents=here, {weighting})",
             f'shown = fs.show_cuts(s.corpus, {view.document!r}, marks=list(zip(lines["start"], lines["end"])))',

@@ -78,7 +78,7 @@ class Controls:
             )
 
         def row(*children: Any) -> Any:
-            return w.Box(children, layout=w.Layout(width="auto", flex_flow="row wrap"))
+            return w.Box(children, layout=w.Layout(width="auto", flex_flow="row wrap", margin="0 0 0.8em 0"))
 
         shown = self.panels
         box = w.VBox(

@@ -37,6 +37,19 @@ def set_notebooks(study: str = "", corpus: str = "", group: str = "") -> Path:
     return folder
 
 
+def without_widgets(model: dict[str, Any], **_: Any) -> None:
+    """Leave widgets out of a notebook that is being saved, their words in: what JupyterLab calls before (`make lab`).
+
+    A widget lives as long as its kernel. A saved one would be looked for in vain when the notebook is opened again; the
+    tables it showed stand beside it as HTML.
+    """
+    if model["type"] == "notebook" and model.get("content"):
+        for cell in model["content"]["cells"]:
+            for output in cell.get("outputs", []):
+                if len(output.get("data", {})) > 1:
+                    output["data"].pop("application/vnd.jupyter.widget-view+json", None)
+
+
 def _with_parameters(notebook: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
     """Put a cell with the given parameters after the cell that has their defaults."""
     cells = notebook["cells"]

@@ -20,10 +20,10 @@ def explore(study: Study) -> Any:
     >>> from tempfile import TemporaryDirectory
     >>> from framescope.examples import write_study
     >>> from framescope.lab import Bench
-    >>> from framescope.lab.bench import rates_table
+    >>> from framescope.lab.panels import first_view, rates_table
     >>> with TemporaryDirectory() as folder:
     ...     bench = Bench(fs.open_study(write_study(folder)))  # what `fs.explore` puts on screen
-    ...     print(rates_table(bench, bench.first_view())[["group", "term", "n", "n_tokens"]])
+    ...     print(rates_table(bench, first_view(bench))[["group", "term", "n", "n_tokens"]])
               group  term  n  n_tokens
     0    Ferry Post  bill  3        94
     1  Hill Gazette  bill  0        87

@@ -1,52 +1,61 @@
 """The panels of the bench as HTML: tables of `bench.py` under their headings, what is pending, what is in the way."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, get_args
 
 import pandas as pd
 
-from framescope.comparisons.frequency import PERIODS
+from framescope.comparisons.frequency import PERIODS, frequency
 from framescope.errors import FramescopeError
-from framescope.lab.bench import (
-    Bench,
+from framescope.lab.bench import Bench
+from framescope.lab.panels import (
     chosen_documents,
     frames_table,
     lines_table,
     pattern_counts,
     rates_table,
+    table_key,
     terms_table,
     text_shown,
     trend_period,
     trend_table,
 )
-from framescope.lab.view import View
+from framescope.lab.view import READS, View, view_key
 from framescope.lab.vocabulary import meanings
-from framescope.markup import cut_text
+from framescope.markup import cut_text, safe_text
+from framescope.origins import Weighting
 from framescope.plots.series import plot_trend
 from framescope.tables import Shown, show_table, show_text
 
 RESAMPLED = ("frequency", "frames", "keyness", "trend")  # panels with intervals, the quickest first
-TOP = 12  # terms shown
+TOP, ROWS = 12, 60  # terms shown, and rows of other tables, at most: a browser lays out more of them too slowly
 
 STYLE = """<style>
-.fs-bench table { border-collapse: collapse; font-size: 12px; line-height: 1.35; width: 100%; }
-.fs-bench caption { text-align: left; font-weight: 600; padding: 4px 0; }
-.fs-bench th, .fs-bench td { padding: 1px 6px; text-align: left; vertical-align: top; }
-.fs-bench td { white-space: nowrap; max-width: 18em; overflow: hidden; text-overflow: ellipsis; }
-.fs-bench td:first-child { white-space: normal; min-width: 6em; }
-.fs-bench th { border-bottom: 1px solid var(--jp-border-color1, #999); font-weight: 600; }
-.fs-bench .fs-number, .fs-bench .fs-left { text-align: right; font-variant-numeric: tabular-nums; }
-.fs-bench .fs-left, .fs-bench .fs-right { white-space: normal; max-width: none; min-width: 9em; width: 35%; }
-.fs-bench td.fs-node { font-weight: 700; color: var(--jp-content-link-color, #0a5fb4); }
-.fs-bench .fs-table { overflow: auto; max-height: 36em; }
-.fs-bench .fs-raw pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; max-height: 26em;
+div.fs-bench table { border-collapse: collapse; font-size: 12px; line-height: 1.35; width: 100%; table-layout: auto; }
+div.fs-bench caption { text-align: left; font-weight: 600; padding: 4px 0; }
+div.fs-bench th, div.fs-bench td { padding: 1px 6px; text-align: left; vertical-align: top; }
+div.fs-bench td { white-space: nowrap; max-width: 18em; overflow: hidden; text-overflow: ellipsis; }
+div.fs-bench td:first-child { white-space: normal; min-width: min(9em, 22vw); }
+div.fs-bench th { border-bottom: 1px solid var(--jp-border-color1, #999); font-weight: 600; }
+div.fs-bench .fs-number, div.fs-bench .fs-left { text-align: right; font-variant-numeric: tabular-nums; }
+div.fs-bench .fs-left, div.fs-bench .fs-right { white-space: normal; max-width: none; width: 35%;
+  min-width: min(9em, 22vw); }
+div.fs-bench td.fs-node { font-weight: 700; color: var(--jp-content-link-color, #0a5fb4); }
+div.fs-bench .fs-table { overflow: auto; max-height: 36em; contain: content; }
+div.fs-bench .fs-raw pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; max-height: 36em;
   overflow: auto; font-size: 12px; line-height: 1.4; }
-.fs-bench del { background: #fbe3d6; color: #7a2e00; }
-.fs-bench mark { background: #cfe6f5; color: #00354f; font-weight: 600; }
-.fs-bench img { max-width: 100%; background: white; }
-.fs-bench [role=region]:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); }
-.fs-bench [role=status] p { margin: 0.2em 0; line-height: 1.4; }
-.fs-bench .fs-bad p { border-left: 3px solid var(--jp-error-color1, #d32f2f); padding-left: 0.5em; }
+div.fs-bench del { background: #fbe3d6; color: #7a2e00; }
+div.fs-bench mark { background: #cfe6f5; color: #00354f; font-weight: 600; }
+div.fs-bench img { max-width: 100%; background: white; }
+div.fs-bench .fs-figure { margin: 0.3em 0; }
+div.fs-bench .widget-readout { white-space: normal; height: auto; line-height: 1.3; align-self: center; }
+div.fs-bench [role=region]:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); }
+div.fs-bench [role=status] p { margin: 0.2em 0; line-height: 1.4; }
+div.fs-bench .fs-bad p { border-left: 3px solid var(--jp-error-color1, #d32f2f); padding-left: 0.5em; }
+div.fs-card dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }
+div.fs-card dl dt, div.fs-card dl dd { float: none; width: auto; margin: 0; }
 </style>"""
 
 LINES: dict[Any, str] = {
@@ -79,6 +88,34 @@ TERMS = {
 }
 FRAMES = {"term": "frame", **RATES}
 INFERRED = (("low", "high"), ("log_ratio_low", "log_ratio_high"), "p", "q")  # columns that take resampling
+
+
+def loading(label: str, done: int, n: int) -> Shown:
+    """Say how far the bench is loaded."""
+    plain = f"Loading the bench, {done} of {n}: {label} …"
+    bar = f'<progress max="{n}" value="{done}" aria-label="loading"></progress>'
+    return Shown(f'<p role="status">{bar} {safe_text(plain)}</p>', plain)
+
+
+def fallback(bench: Bench, view: View, panels: Mapping[str, str]) -> str:
+    """What a saved notebook shows of a bench: its tables as they were, since controls need a running kernel."""
+    told = show_text("The bench as it was when this cell was run. Run the cell again to work with it.").html
+    shown = [panels[name] for name in ("concordance", "frequency", "keyness", "frames")]
+    return "".join([STYLE, '<div class="fs-bench">', told, status(bench, view), *shown, "</div>"])
+
+
+def warm(bench: Bench, view: View) -> bool:
+    """Make every panel once under each weighting: what is slow the first time (imports, tables made when first asked
+    for) is then behind the reader. The figure is drawn without intervals, which take longer."""
+    for weighting in get_args(Weighting):
+        other = replace(view, weighting=weighting)
+        sought(bench, other)
+        for panel in READS:
+            panel_html(bench, other, panel)
+    with suppress(FramescopeError):
+        period, counts = trend_period(bench, view), pattern_counts(bench, view)
+        plot_trend(frequency(counts, bench.by, period=period, n_bootstrap=0))
+    return True
 
 
 def _columns(columns: Mapping[Any, str], bench: Bench, resampled: bool) -> dict[Any, str]:
@@ -115,6 +152,10 @@ def status(bench: Bench, view: View, pending: Sequence[str] = ()) -> str:
 
 def sought(bench: Bench, view: View) -> str:
     """Say, for beside the field, how often the pattern was found and what it stands for, or what is wrong with it."""
+    return bench.keep(("sought", *view_key(view, "frequency")), lambda: _sought(bench, view))  # type: ignore[no-any-return]
+
+
+def _sought(bench: Bench, view: View) -> str:
     try:
         n = int(pattern_counts(bench, view).matrix.getnnz())
         found = meanings(bench, view)
@@ -134,6 +175,11 @@ def _said(text: str, *, bad: bool = False) -> str:
     return f'<div role="status"{" class=fs-bad" * bad}>{show_text(text).html}</div>'
 
 
+def settled_key(view: View, panel: str) -> Hashable:
+    """The key under which what resampling gave a panel is kept: a table, of the trend the figure."""
+    return table_key(view, panel)
+
+
 def panel_html(bench: Bench, view: View, panel: str, *, resampled: bool = False) -> str:
     """Make a panel of the bench: its table or figure, or why there is none. resampled: with intervals and p."""
     try:
@@ -148,13 +194,14 @@ def _concordance(bench: Bench, view: View, resampled: bool) -> Shown:
 
 def _frequency(bench: Bench, view: View, resampled: bool) -> Shown:
     table = rates_table(bench, view, resampled=resampled)
-    return show_table(table, _columns(RATES, bench, resampled), caption=f"How often {_quoted(view)} is used")
+    return show_table(table, _columns(RATES, bench, resampled), caption=f"How often {_quoted(view)} is used", n=ROWS)
 
 
 def _trend(bench: Bench, view: View, resampled: bool) -> Any:
     if not resampled:
         return show_text(f"The trend by {PERIODS[trend_period(bench, view)]} is pending.")
-    return plot_trend(trend_table(bench, view), unit=_columns(RATES, bench, True)["rate"])
+    unit = _columns(RATES, bench, True)["rate"]
+    return bench.keep(settled_key(view, "trend"), lambda: plot_trend(trend_table(bench, view), unit=unit))
 
 
 def _keyness(bench: Bench, view: View, resampled: bool) -> Shown:
@@ -167,11 +214,11 @@ def _frames(bench: Bench, view: View, resampled: bool) -> Shown:
     table, book = frames_table(bench, view, resampled=resampled), bench.codebook(view.codebook)
     named = {frame: f"{book.labels[frame]} [{badge}]" for frame, badge in bench.badges(view.codebook).items()}
     table = table.assign(term=table["term"].map(named)).sort_values(["term", "group"], kind="stable")
-    return show_table(table, _columns(FRAMES, bench, resampled), caption=book.title or book.name)
+    return show_table(table, _columns(FRAMES, bench, resampled), caption=book.title or book.name, n=ROWS)
 
 
 def _text(bench: Bench, view: View, resampled: bool) -> Shown:
-    return text_shown(bench, view) if view.document else show_text("No line, no article.")
+    return text_shown(bench, view)
 
 
 _MAKERS: Mapping[str, Callable[[Bench, View, bool], Any]] = {

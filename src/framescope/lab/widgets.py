@@ -1,23 +1,30 @@
 """The bench on screen: a change of a control is a new view, and the panels follow it."""
 
 import asyncio
+import gc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from threading import Event
 from typing import Any
 
+from IPython import get_ipython
+from IPython.display import clear_output, display
+
 from framescope.errors import FramescopeError
 from framescope.lab import show
-from framescope.lab.bench import Bench, lines_table
+from framescope.lab.bench import Bench
 from framescope.lab.code import code_of
 from framescope.lab.controls import Controls
+from framescope.lab.panels import check_view, first_view, lines_table
 from framescope.lab.view import READS, View, view_key, view_period
 from framescope.lab.vocabulary import complete
 from framescope.measures.resampling import given_up
 
-PAUSE = 0.5  # seconds without a change, before the resampling begins
+PAUSE = 1.0  # seconds without a change, before the resampling begins
 RESAMPLER = ThreadPoolExecutor(1, "resampling")  # one panel at a time, whatever the number of benches
 
 
@@ -30,10 +37,11 @@ class BenchWidgets(Controls):
     """
 
     def __init__(self, bench: Bench) -> None:
-        bench.load()
+        _load(bench)
         self.task: asyncio.Task[None] | None = None
+        self.gone = Event()  # set where nobody waits any more for what is resampled
         self.shown: dict[str, tuple[tuple[Any, ...], bool]] = {}  # of each panel: its key, and whether resampled
-        self.view = bench.first_view()
+        self.view = first_view(bench)
         super().__init__(bench, self.view)
         for control in self.picking:
             control.observe(self._changed, names="value")
@@ -41,7 +49,9 @@ class BenchWidgets(Controls):
         self.update()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.box._repr_mimebundle_(**options)
+        panels = {name: str(panel.value) for name, panel in self.panels.items()}
+        shown = self.box._repr_mimebundle_(**options)
+        return {**shown, "text/html": show.fallback(self.bench, self.view, panels), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"<bench on {self.bench.study!r}: {self.view}>"
@@ -86,13 +96,14 @@ class BenchWidgets(Controls):
 
     def update(self) -> None:
         """Show the view that the controls say: at once what is counted, resampling after a pause."""
+        self.gone.set()  # the machine is for what is asked now
         view = self._read()
         if view_key(view, "concordance") != self.shown.get("concordance", ((), False))[0]:
             self._offer_articles(view)
         self.view = replace(view, document=self.document.value or "")
         for name in READS:
             if self.shown.get(name, ((), False))[0] != view_key(self.view, name):
-                self._show(name, resampled=False)
+                self._show(name, resampled=self.bench.has(show.settled_key(self.view, name)))
         self._tell()
         self._begin()
 
@@ -123,6 +134,7 @@ class BenchWidgets(Controls):
         self.panels["status"].value = show.status(self.bench, self.view, self.pending)
         name = self.code_panel.value
         try:
+            check_view(self.bench, self.view, name)
             self.code.value = code_of(self.bench, self.view, name, resampled=self.shown[name][1])
         except FramescopeError as error:
             self.code.value = f"# {error}"
@@ -137,6 +149,7 @@ class BenchWidgets(Controls):
     async def _resample(self) -> None:
         """Resample panel by panel; a change of the view ends it, so that nothing is shown that is not of the view."""
         view, gone, loop = self.view, Event(), asyncio.get_running_loop()
+        self.gone = gone
 
         def work(name: str) -> str:
             given_up.set(gone.is_set)  # in this call's own context
@@ -158,3 +171,24 @@ class BenchWidgets(Controls):
         for name in self.pending:
             self._show(name, resampled=True)
         self._tell()
+
+
+def _load(bench: Bench) -> None:
+    """Make what all views need, telling in a notebook how far that is."""
+    show_now: Any = display  # these two have no types
+    clear: Any = clear_output
+    warm = partial(bench.once, "first tables", lambda: show.warm(bench, first_view(bench)))
+    steps: list[tuple[str, Callable[[], Any]]] = [*bench.steps(), ("making the first tables", warm)]
+    told: Any = None
+    for done, (label, step) in enumerate(steps):
+        if told is not None:
+            told.update(show.loading(label, done, len(steps)))
+        elif get_ipython():
+            told = show_now(show.loading(label, done, len(steps)), display_id=True)
+        step()
+    # To look through all that was loaded for garbage takes a tenth of a second, in the midst of some change.
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    if told is not None:
+        clear(wait=True)

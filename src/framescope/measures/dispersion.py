@@ -22,14 +22,16 @@ def dp(counts: Any, sizes: ArrayLike, *, normalized: bool = False, weights: Arra
     """
     size = np.asarray(sizes, dtype=np.float64)
     share = size / max(size.sum(), 1.0)
-    matrix = sp.csc_matrix(counts).astype(np.float64)
-    total = np.asarray(matrix.sum(axis=0)).ravel()
+    matrix = sp.csr_matrix(counts)
+    n_terms, term, part = matrix.shape[1], matrix.indices, np.repeat(np.arange(len(size)), np.diff(matrix.indptr))
+    total = np.bincount(term, matrix.data, minlength=n_terms)
     with np.errstate(divide="ignore", invalid="ignore"):
         # sum |v/f - s| = sum over the parts that have it (|v/f - s| - s) + 1: only the nonzero cells are read.
-        term = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-        part_share = share[matrix.indices]
-        gap = np.abs(matrix.data / total[term] - part_share) - part_share
-        value = np.clip((np.bincount(term, gap, minlength=matrix.shape[1]) + 1) / 2, 0, 1)
+        gap = matrix.data / total[term]
+        gap -= (part_share := share[part])
+        np.abs(gap, out=gap)
+        gap -= part_share
+        value = np.clip((np.bincount(term, gap, minlength=n_terms) + 1) / 2, 0, 1)
         if normalized:
             whole = np.broadcast_to(np.asarray(weights, dtype=np.float64), share.shape)
             value = value / (1 - (share[whole > 0] / whole[whole > 0]).min(initial=1.0))

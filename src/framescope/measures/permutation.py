@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
 
 from framescope.measures.resampling import COLUMNS, WIDEST, chunks, cuts, draw_permutations, over, terms_first
+from framescope.measures.subsets import log_choices, subset_p
 from framescope.measures.tails import tail_p
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,8 @@ Shuffles = NDArray[np.int64]
 ENOUGH = 50  # shuffles at least as extreme, after which a term is not shuffled further
 FIRM, GROWTH = 49_999, 4  # shuffles from which on only unreached terms go on; how many times as many with each stage
 BUDGET = 2e9  # operations that all stages after the first may cost; one is a tenth of a nanosecond, or so
-SCARCE, MANY = 10, 100  # where that does not suffice, fewer matches leave p to `tail_p`, of so many documents
+SCARCE, MANY = 10, 100  # where that does not suffice, fewer matches leave p to `rare_p`, of so many documents
+FEW = 10  # documents: all ways in which so many can fall are looked at
 PER_CELL, PER_LABEL = 30, 30  # operations for a term, and for a document, in one shuffle; 1 for each of its counts
 BLOCK = 512  # terms at a time
 EVEN = 1e-12  # a gap below this for each token of the term is none
@@ -49,8 +50,8 @@ def permutation_p(
     that many have or there are n_refined (Besag & Clifford 1991, looked at after each stage); beyond `FIRM` only terms
     that no shuffle has matched. This makes no p too small: p <= u takes (1 + more) / (1 + shuffles) <= u at the end of
     the first stage at which a term with that p may stop. Where it would pass `BUDGET` operations, terms that fewer than
-    `SCARCE` shuffles have matched by then take the saddlepoint's p (`framescope.measures.tails.tail_p`); of fewer than
-    `MANY` documents, for which that is not close enough, there are as many shuffles as the budget has.
+    `SCARCE` shuffles have matched by then take the p that `rare_p` works out; of fewer than `MANY` documents, for which
+    that is not close enough, there are as many shuffles as the budget has.
     floor: no p is below it (`same_documents_p`), and terms that have come down to it are not shuffled further.
     """
     target = np.asarray(in_target, dtype=bool)
@@ -60,7 +61,7 @@ def permutation_p(
     by_term, of_term = _distinct(_whole(terms_first(matrix)))
     least = np.zeros(by_term.shape[0])
     least[of_term] = floor  # the same for terms of the same single document
-    more, shuffles = _more_extreme(by_term, size, target, n, (seed,)), np.full(by_term.shape[0], n)
+    more, shuffles = _more_extreme(by_term, size, target, n, seed), np.full(by_term.shape[0], n)
     left, reached, budget, stage = np.arange(len(more)), n, BUDGET, 0
     while True:
         enough, stage = ENOUGH if reached < FIRM else 1, stage + 1
@@ -72,14 +73,26 @@ def permutation_p(
         short = reached + further < wanted and len(target) >= MANY
         if short or further <= 0 or not len(left):
             break
-        more[left] += _more_extreme(rows, size, target, further, (seed, stage), width=COLUMNS * WIDEST)
+        more[left] += _more_extreme(rows, size, target, further, seed, stage, width=COLUMNS * WIDEST)
         reached, budget = reached + further, budget - further * cost
         shuffles[left] = reached
     p = (1 + more) / (1 + shuffles)
     if short:
         left = left[more[left] < SCARCE]
-        p[left] = tail_p(by_term[left], size, target, at_most=p[left])
+        p[left] = rare_p(by_term[left], size, target, at_most=p[left])
     return np.asarray(np.maximum(p, least)[of_term])
+
+
+def rare_p(by_term: sp.csr_matrix, sizes: ArrayLike, in_target: ArrayLike, *, at_most: ArrayLike = 1.0) -> Floats:
+    """Two-sided permutation p of each term, without shuffling; shape (terms,); arguments as in `tail_p`.
+
+    Terms in `FEW` documents or fewer: the sum over all ways in which these can fall
+    (`framescope.measures.subsets.subset_p`); others: the saddlepoint (`framescope.measures.tails.tail_p`).
+    """
+    p, few = np.array(np.broadcast_to(at_most, by_term.shape[:1]), np.float64), np.diff(by_term.indptr) <= FEW
+    p[~few] = tail_p(by_term[~few], sizes, in_target, at_most=p[~few])
+    p[few] = subset_p(by_term[few], sizes, in_target)
+    return p
 
 
 def same_documents_p(with_target: ArrayLike, with_reference: ArrayLike, n_target: float, n_reference: float) -> Floats:
@@ -96,12 +109,8 @@ def same_documents_p(with_target: ArrayLike, with_reference: ArrayLike, n_target
     """
     k, rest = np.asarray(with_target, dtype=np.float64), np.asarray(with_reference, dtype=np.float64)
     size = np.float64(n_target + n_reference)
-    same = _log_choices(size - k - rest, n_target - k) - _log_choices(size, np.float64(n_target))
+    same = log_choices(size - k - rest, n_target - k) - log_choices(size, np.float64(n_target))
     return np.minimum(np.exp(same), 1.0)
-
-
-def _log_choices(n: Any, chosen: Any) -> Floats:
-    return np.asarray(gammaln(n + 1) - gammaln(chosen + 1) - gammaln(n - chosen + 1), dtype=np.float64)
 
 
 def _whole(by_term: sp.csr_matrix) -> sp.csr_matrix:
@@ -150,12 +159,15 @@ def _more_extreme(
     size: NDArray[Any],
     target: NDArray[np.bool_],
     n: int,
-    seed: tuple[int, ...],
+    seed: int,
+    stage: int = 0,
     *,
     width: int = COLUMNS,
 ) -> Shuffles:
     """Count for each term the shuffles that are at least as extreme as the labels given, of n, `width` at a time.
 
+    Every chunk of every stage has a seed of its own: (seed, number, stage). The number stands before the stage since
+    numpy takes (1, 2, 0) and (1, 2) for the same seed, so that the first stage's would be met again in later ones.
     Counts are added up exactly in whole numbers; |aN - cR| / sqrt(c (N - c)) is a floating-point number.
     """
     n_tokens = float(size.sum())
@@ -179,7 +191,7 @@ def _more_extreme(
 
     def work(chunk: tuple[int, slice]) -> Shuffles:
         number, columns = chunk
-        labels = _labels(target, columns.stop - columns.start, (*seed, number))
+        labels = _labels(target, columns.stop - columns.start, (seed, number, stage))
         more = np.zeros(by_term.shape[0], np.int64)
         for gap, limit, (*_, terms) in zip(extremeness(labels), seen, blocks, strict=True):
             more[terms] = np.bitwise_count(np.packbits(gap >= limit, axis=1)).sum(axis=1)

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import ContextVar
 from os import cpu_count
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ Seed = int | tuple[int, ...]
 Spread = Callable[[Callable[[Any], Any], list[Any]], Iterator[Any]]
 
 BLOCK = 2048  # terms at a time
+WORTH_THREADS = 0.02  # seconds: less work than this is done at once
 COLUMNS, WIDEST = 128, 8  # resamples at a time, WIDEST times as many where terms are few
 LABELS = 2**22  # labels or multiplicities held at a time by a thread
 VALUES = 2**24  # resampled values held at a time
@@ -65,6 +67,13 @@ def _over(items: list[Any], work: Callable[[Any], Any], here: bool) -> Generator
         yield from spread(work, items)
         return
     workers = min(len(items), cpu_count() or 1)
+    if workers > 1:  # threads take a while to begin, and wait for each other
+        began = perf_counter()
+        first = work(items[0])
+        items = items[1:]
+        if (perf_counter() - began) * len(items) < WORTH_THREADS:
+            workers = 1
+        yield first
     if workers < 2:
         yield from map(work, items)
         return

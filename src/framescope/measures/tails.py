@@ -6,6 +6,7 @@ replaced by its tangent at the mean of c, and the chance that such a sum is larg
 (Robinson, 1982) whose relative error stays small however small the chance is. Shuffling would need some 10 / p labels.
 """
 
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ BINS = 128  # kinds of documents without the term, by length
 STEPS, NEAR = 60, 1e-6  # of Newton's at most; what is left of the way on arrival, in standard deviations
 DEEP = 700.0  # as far down as exp(-x) goes
 STRIDE = 1.5  # standard deviations that one of them may go
+SETTLED = 0.2  # of the terms have arrived: the others are gone on with alone
 CELLS = 2**19  # numbers worked on at a time
 
 
@@ -28,10 +30,11 @@ def tail_p(by_term: sp.csr_matrix, sizes: ArrayLike, in_target: ArrayLike, *, at
     by_term: terms x documents counts; sizes: tokens per document, shape (documents,); in_target: which are the target.
     at_most: what shuffles said, shape (terms,).
     The chance of labels at least as extreme as those given, in the sense of `permutation_p`, where it is small: at .01
-    and below, from a hundred documents on, mostly within a fifth of what shuffles give, up to three times as much for
-    terms of ten documents or fewer (`docs/methods.md`). No continuity correction: documents differ in length, which
-    spreads what would be ties. Where there is no saddlepoint (hardly any labels are so extreme, as where all documents
-    with a term are in the target), p is Chernoff's bound or `at_most`, whichever is less: rather too large than small.
+    and below, from a hundred documents on, mostly within a fifth of what shuffles give (`docs/methods.md`); for terms
+    of ten documents or fewer from half to three times as much, so `subset_p` is used for them. No continuity
+    correction: documents differ in length, which spreads what would be ties. Where there is no saddlepoint (hardly any
+    labels are so extreme, as where all documents with a term are in the target), p is Chernoff's bound or `at_most`,
+    whichever is less: rather too large than small.
     Robinson (1982), Journal of the Royal Statistical Society B 44(1), 91-101; the double saddlepoint is that of
     Skovgaard (1987), Journal of Applied Probability 24(4), 875-887.
     """
@@ -71,6 +74,13 @@ class _Sums(NamedTuple):
     def total(self, each: Floats, others: Floats) -> Floats:
         """Add up a number of each document by term."""
         return np.asarray(np.add.reduceat(each, self.first) + (self.n_other * others).sum(axis=1), dtype=np.float64)
+
+    def of(self, terms: NDArray[np.bool_]) -> "_Sums":
+        """The sums of some terms."""
+        in_term = terms[self.row]
+        row = (np.cumsum(terms) - 1)[self.row[in_term]]
+        first = np.searchsorted(row, np.arange(np.count_nonzero(terms)))
+        return _Sums(self.value[in_term], row, first, self.other[terms], self.n_other[terms])
 
 
 def _tails(
@@ -117,24 +127,32 @@ def _chance(sums: _Sums, reached: Floats, n: int, n_all: int) -> tuple[Floats, N
     start = even * n - n_all * np.logaddexp(0, even)
     at = _Place(sums, np.zeros(len(reached)), np.full(len(reached), even))
     depth, part = np.zeros(len(reached)), np.ones(len(reached))  # half of r squared; of the step, what is taken
+    left, ends = np.arange(len(reached)), np.empty((5, len(reached)))  # terms on their way; where the others came to
     with np.errstate(all="ignore"):  # towards a place that is not there one divides by next to nothing
         for _ in range(STEPS):
-            to_t, to_u = reached - at.k_t, n - at.k_u
-            arrived = (np.abs(to_t) / (unit * spread) + np.abs(to_u) / unit < NEAR) | (depth > DEEP)
-            if arrived.all():
+            to_t, to_u = reached[left] - at.k_t, n - at.k_u
+            arrived = (np.abs(to_t) / (unit * spread[left]) + np.abs(to_u) / unit < NEAR) | (depth > DEEP)
+            if np.count_nonzero(arrived) >= SETTLED * len(left):
+                ends[:, left] = at.t, at.area, at.k_uu, depth, arrived
+                on = ~arrived
+                left, sums, at, depth, part = left[on], sums.of(on), at.of(on), depth[on], part[on]
+                to_t, to_u, arrived = to_t[on], to_u[on], arrived[on]
+            if not len(left):
                 break
             step_t, step_u = (at.k_uu * to_t - at.k_tu * to_u) / at.area, (at.k_tt * to_u - at.k_tu * to_t) / at.area
-            far = part * np.minimum(1, STRIDE / np.maximum(np.abs(step_t) * spread, np.abs(step_u)))
+            far = part * np.minimum(1, STRIDE / np.maximum(np.abs(step_t) * spread[left], np.abs(step_u)))
             far = np.where(arrived | ~np.isfinite(far * step_t * step_u), 0.0, far)
             new = _Place(sums, at.t + far * step_t, at.u + far * step_u)
-            deeper = new.t * reached + new.u * n - new.k - start
+            deeper = new.t * reached[left] + new.u * n - new.k - start
             up = (deeper >= depth) & (far > 0)
             at, depth, part = at.moved(new, up), np.where(up, deeper, depth), np.where(up, 1.0, part / 2)
-        r, v = np.sqrt(np.maximum(2 * depth, 0)), at.t * np.sqrt(at.area) / unit
+        ends[:, left] = at.t, at.area, at.k_uu, depth, arrived
+        t, area, k_uu, depth, came = ends
+        r, v = np.sqrt(np.maximum(2 * depth, 0)), t * np.sqrt(area) / unit
         p = ndtr(-r) + np.exp(-depth) / np.sqrt(2 * np.pi) * (1 / v - 1 / r)
         # of tilted documents the chance to draw n has a density, too: the bound is of the two together, given n
-        bound = np.minimum(np.nan_to_num(unit / np.sqrt(at.k_uu), nan=np.inf) * np.exp(-depth), 1.0)
-        settled = arrived & (p > 0) & (p < bound)
+        bound = np.minimum(np.nan_to_num(unit / np.sqrt(k_uu), nan=np.inf) * np.exp(-depth), 1.0)
+        settled = (came == 1) & (p > 0) & (p < bound)
         return np.where(settled, p, bound), settled
 
 
@@ -160,3 +178,9 @@ class _Place:
         for name, old in vars(self).items():
             setattr(new, name, np.where(where, getattr(new, name), old))
         return new
+
+    def of(self, terms: NDArray[np.bool_]) -> "_Place":
+        """The places of some terms."""
+        part = copy(self)
+        vars(part).update({name: held[terms] for name, held in vars(self).items()})
+        return part

@@ -1,6 +1,5 @@
 """The look of all figures, and what a figure is: an SVG with its text alternative and its table."""
 
-import io
 import re
 import warnings
 from base64 import b64encode
@@ -42,7 +41,6 @@ STYLE = {
     "text.parse_math": False,
 }
 WIDTH = 7.2  # inches
-DPI = 200  # of the PNG: 1,440 pixels wide
 
 
 @dataclass(frozen=True)
@@ -97,20 +95,21 @@ def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", l
 
 
 def make_picture(figure: "Figure", alt: str, caption: str, table: pd.DataFrame) -> Picture:
-    """Write a figure as SVG, the same bytes for the same data."""
-    kinds = {"svg": ("Date", "Creator"), "pdf": ("CreationDate", "Creator", "Producer"), "png": ("Software",)}
-    files = {"svg": b"", "pdf": b"", "png": b""}
+    """Write a figure as SVG, the same bytes for the same data; as PDF and PNG, too, where files are wanted."""
+    from framescope.plots.files import draw_pdf, draw_png, draw_svg
+
+    pdf = png = b""
     with warnings.catch_warnings():
         # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)
-            figure.set_layout_engine(None)  # laid out: with an engine, matplotlib draws twice for every file
-        for kind in files if wants_downloads() else ("svg",):
-            other = io.BytesIO()
-            figure.savefig(other, format=kind, dpi=DPI, metadata=dict.fromkeys(kinds[kind]), facecolor="white")
-            files[kind] = other.getvalue()
-    return Picture(files["svg"].decode(), alt, caption, table, files["pdf"], files["png"])
+            figure.set_layout_engine(None)  # laid out: with an engine, it would be again when it is drawn
+        svg, calls = draw_svg(figure)
+        if wants_downloads():
+            size = figure.get_size_inches().tolist()
+            pdf, png = draw_pdf(calls, *size), draw_png(calls, *size)
+    return Picture(svg, alt, caption, table, pdf, png)
 
 
 def figure_style() -> Any:

@@ -3,48 +3,44 @@
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from framescope.errors import ReportError
 from framescope.report.pages import Page, read_notebook
-from framescope.report.warm import PROVISIONER, can_fork
+from framescope.report.warm import FIXED, PROVISIONER, can_fork
 
 KERNEL = "framescope"
+KERNEL_OPTIONS = ("--log-level=CRITICAL", "--HistoryManager.enabled=False")
 CELL_SECONDS = 1800
 START_SECONDS = 120
 
+T = TypeVar("T")
 
-def write_kernel(folder: Path, warm: str = "") -> dict[str, str]:
+
+def write_kernel(folder: Path, warm: str = "") -> None:
     """Describe a kernel that is this very Python, so that no other `python3` kernel of the user is taken.
 
-    User start-up files and history are left out of it, hash seed, language, place and time zone are fixed, and linear
-    algebra keeps to one thread, since sums in another order differ: a report depends on its inputs. Its temporary files
-    go below `folder`. warm: the name of the warm process that forks it, if one does. Returns the environment it needs.
+    Its environment is fixed (`warm.FIXED`), its temporary files go below `folder`, and nothing of its history is kept.
+    warm: the name of the warm process that forks it, if one does.
     """
     aside = folder / "tmp"
     aside.mkdir(parents=True, exist_ok=True)
     env = {
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        **dict.fromkeys(("PYTHONSTARTUP", "PYTHONWARNINGS", "MATPLOTLIBRC"), ""),
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
+        **FIXED,
         "TMPDIR": str(aside),
         "IPYTHONDIR": str(folder / "ipython"),
-        "MPLBACKEND": "svg",
-        "FRAMESCOPE_DOWNLOADS": "1",  # figures and tables as files, too
         "MPLCONFIGDIR": str(folder / "matplotlib"),
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *KERNEL_OPTIONS],
         "display_name": KERNEL,
         "language": "python",
         "env": env,
@@ -55,21 +51,21 @@ def write_kernel(folder: Path, warm: str = "") -> dict[str, str]:
     (place / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
     paths = [str(folder), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
-    return env
 
 
 def run_page(
     page: Page,
-    output: Path,
+    folder: Path,
     parameters: Mapping[str, Any],
     cwd: Path,
     *,
     seconds: int = CELL_SECONDS,
     cell_done: Callable[[], None] = lambda: None,
     at: Callable[[int], object] = lambda _: None,
-) -> None:
-    """Execute one notebook into `output`; `at` is told each code cell that begins.
+) -> Any:
+    """Execute one notebook, and give it as executed; `at` is told each code cell that begins.
 
+    It is written nowhere: papermill would write it before and after every cell, each time with all that is in it.
     Raises ReportError that names the notebook and the cell.
     """
     import papermill
@@ -87,15 +83,15 @@ def run_page(
         cell_done()
 
     manager = {
-        "connection_file": str(output.with_suffix(".connection.json")),
+        "connection_file": str(folder / f"{page.name}.connection.json"),
         "client_class": "framescope.report.forks.Client",
     }
     if can_fork():  # Linux: sockets with a name of their own; a free port could be another's by the time it is used
         manager |= {"transport": "ipc", "ip": f"@framescope-{uuid4().hex}"}
     try:
-        papermill.execute_notebook(
+        return papermill.execute_notebook(
             str(page.path),
-            str(output),
+            None,
             parameters=dict(parameters),
             kernel_name=KERNEL,
             language="python",
@@ -104,6 +100,7 @@ def run_page(
             execution_timeout=seconds,
             iopub_timeout=seconds,  # output may trail behind the reply for more than 4 s on a busy machine
             start_timeout=START_SECONDS,
+            shutdown_kernel="immediate",  # it was heard to the end
             config=Config(KernelManager=manager, AsyncKernelManager=manager),
             on_cell_start=started,
             on_cell_executed=executed,
@@ -136,31 +133,36 @@ def run_pages(
     parameters: Mapping[str, Any],
     cwd: Path,
     *,
+    then: Callable[[Page, Any], T],
     jobs: int = 0,
     seconds: int = CELL_SECONDS,
     quiet: bool = False,
-) -> dict[str, Path]:
-    """Execute the pages, as many at a time as there are processors (or `jobs`): page name -> executed notebook."""
+    process: "subprocess.Popen[str] | None" = None,
+) -> dict[str, T]:
+    """Execute the pages, as many at a time as there are processors (or `jobs`), and do with each what comes `then`.
+
+    folder: for connection files and the like. then: takes a page and its executed notebook while others still run.
+    process: the warm process, if it was started ahead. Returns page name -> what `then` gave.
+    """
     from jupyter_core.utils import ensure_event_loop
     from tqdm import tqdm
 
     cells = {page.name: sum(int(c.cell_type == "code") for c in read_notebook(page.path).cells) for page in pages}
-    outputs = {page.name: folder / f"{page.name}.ipynb" for page in pages}
     workers = min(len(pages), jobs or os.cpu_count() or 1)
     at: dict[str, str] = {}  # where each notebook is
     with (
-        _kernels(folder) as end_kernels,
+        _kernels(folder, process) as end_kernels,
         tqdm(total=sum(cells.values()) + len(pages), desc="notebooks", unit="cell", disable=quiet or None) as bar,
         ThreadPoolExecutor(workers) as pool,
     ):
 
-        def work(page: Page) -> None:
+        def work(page: Page) -> Any:
             own = {name: value for name, value in parameters.items() if name in page.parameters}
             at[page.name] = place(page)
             try:
-                run_page(
+                executed = run_page(
                     page,
-                    outputs[page.name],
+                    folder,
                     own,
                     cwd,
                     seconds=seconds,
@@ -170,14 +172,14 @@ def run_pages(
             finally:
                 _close(ensure_event_loop())  # this thread's, which papermill leaves open
             del at[page.name]
+            return executed
 
-        longest_first = sorted(pages, key=lambda page: -cells[page.name])
-        futures = [pool.submit(work, page) for page in longest_first]
+        made: dict[str, T] = {}
+        futures = {pool.submit(work, page): page for page in sorted(pages, key=lambda page: _weight(page, cells))}
         try:
-            done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-            for future in futures:
-                if future in done:
-                    future.result()
+            for future in as_completed(futures):
+                page = futures[future]
+                made[page.name] = then(page, future.result())
         except BaseException as error:  # a failed page, Ctrl-C, a termination: the other pages need not finish
             places = "; ".join(at.values())
             pool.shutdown(wait=False, cancel_futures=True)
@@ -187,7 +189,12 @@ def run_pages(
             if isinstance(error, KeyboardInterrupt):
                 raise KeyboardInterrupt(places) from None
             raise
-    return outputs
+    return {page.name: made[page.name] for page in pages}
+
+
+def _weight(page: Page, cells: Mapping[str, int]) -> tuple[bool, int]:
+    """Sort the longest first: what reads the codebooks compares groups, which takes longer than to describe them."""
+    return "codebooks" not in page.reads, -cells[page.name]
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
@@ -201,7 +208,7 @@ def _close(loop: asyncio.AbstractEventLoop) -> None:
 
 
 @contextmanager
-def _kernels(folder: Path) -> Iterator[Callable[[], None]]:
+def _kernels(folder: Path, process: "subprocess.Popen[str] | None" = None) -> Iterator[Callable[[], None]]:
     """Describe the kernel; where kernels can be forks, have the process that forks them about. Gives what ends all."""
     if not can_fork():
         write_kernel(folder)
@@ -209,7 +216,8 @@ def _kernels(folder: Path) -> Iterator[Callable[[], None]]:
         return
     from framescope.report.forks import Warm
 
-    warm = Warm(str(folder), write_kernel(folder, warm=str(folder)))
+    write_kernel(folder, warm=str(folder))
+    warm = Warm(str(folder), process)
     try:
         yield warm.close
     finally:

@@ -6,42 +6,34 @@ import os
 import select
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from queue import Empty
 from threading import Lock
 from typing import Any
 
-import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
-from framescope.report.warm import PROVISIONER
+from framescope.report.warm import PROVISIONER, end, start
 
 ANSWER_SECONDS = 120  # until the first kernel, with all that is imported before it
-END_SECONDS = 5  # which the warm process has to end by itself
 _WARM: dict[str, "Warm"] = {}
 
 
 class Warm:
     """The process that forks kernels; it takes requests at once and answers when it has imported everything."""
 
-    def __init__(self, name: str, env: Mapping[str, str]) -> None:
+    def __init__(self, name: str, process: "subprocess.Popen[str] | None" = None) -> None:
+        """Tell Jupyter its name. process: one that was started ahead."""
         self.name = name
         self._lock = Lock()
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "framescope.report.warm", str(os.getpid()), "ipykernel"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **env},
-            text=True,
-            start_new_session=True,  # Ctrl-C is for us; we end it
-        )
+        self.process = process or start()
         _WARM[name] = self
         KernelProvisionerFactory.instance().provisioners[PROVISIONER] = EntryPoint(
             PROVISIONER, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME
@@ -63,27 +55,8 @@ class Warm:
 
     def close(self) -> None:
         """End it, every kernel it forked, and whatever those left running; may be called again."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with suppress(OSError):
-            self.process.stdin.close()  # by which it knows
-        try:
-            self.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:  # stopped, or worse
-            end_tree(self.process.pid)
-            self.process.wait()
-        with suppress(OSError):
-            self.process.stdout.close()
+        end(self.process)
         _WARM.pop(self.name, None)
-
-
-def end_tree(pid: int) -> None:
-    """Kill a process and all that descends from it."""
-    with suppress(psutil.Error):
-        process = psutil.Process(pid)
-        for one in [*process.children(recursive=True), process]:
-            with suppress(psutil.Error):
-                one.kill()
 
 
 class Fork:
@@ -127,11 +100,25 @@ class Fork:
 
 
 class Client(AsyncKernelClient):
-    """Waits for a kernel's first word by a clock that nobody sets: Jupyter's own goes by the time of day."""
+    """Waits for a kernel's first word by a clock that nobody sets, and no longer.
+
+    Jupyter's own goes by the time of day, and listens on for a while afterwards.
+    """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for it. Raises TimeoutError if none came within so many seconds."""
-        await asyncio.wait_for(super()._async_wait_for_ready(), timeout)
+        await asyncio.wait_for(self._answer(), timeout)
+
+    async def _answer(self) -> None:
+        """Ask until there is an answer, and what goes with it is heard, too: the kernel's output arrives."""
+        while True:
+            self.kernel_info()
+            with suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("the kernel died before it answered")
 
 
 class ForkProvisioner(LocalProvisioner):

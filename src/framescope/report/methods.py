@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from framescope.counts import group_rows
-from framescope.measures.permutation import MANY
+from framescope.measures.permutation import FEW, MANY
 from framescope.study import Study
 from framescope.tables import format_number
 
@@ -189,7 +189,8 @@ def _terms(study: Study) -> Iterator[str]:
 def _inference(study: Study) -> Iterator[str]:
     p = study.parameters
     far = ", and where shuffles cannot suffice takes the saddlepoint approximation of the same chance "
-    far = far + "[robinson1982; skovgaard1987]" if len(study.corpus) >= MANY else ""
+    far += f"[robinson1982; skovgaard1987], or for terms in at most {FEW} articles the sum over all ways these can fall"
+    far = far if len(study.corpus) >= MANY else ""
     yield (
         "The article is the unit of inference. p-values come from shuffling the groups' labels over whole articles "
         f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as extreme) "

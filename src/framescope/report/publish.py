@@ -2,6 +2,7 @@
 
 import json
 import platform
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,7 +24,7 @@ from framescope.report.site import write_pages
 from framescope.report.store import PageStore
 from framescope.report.sums import RUN_FILE, changed_files, is_whole, own_files, write_sums
 from framescope.study import Study
-from framescope.study.inputs import HASHES_FILE
+from framescope.study.inputs import BOOKS_FILE, HASHES_FILE
 from framescope.study.places import project_folder
 
 
@@ -38,11 +39,13 @@ def make_report(
     force: bool = False,
     quiet: bool = False,
     say: Callable[[str], None] = print,
+    process: "subprocess.Popen[str] | None" = None,
 ) -> bool:
     """Make the report of a study in the folder `out`; False if it was up to date and nothing was done.
 
     own: parameters of the notebooks themselves. jobs: notebooks at a time (default: processors). seconds: limit for one
-    cell. force: make every page anew. Raises ReportError, after which `out` is as it was.
+    cell. force: make every page anew. process: the warm process, if it was started ahead (`warm.started`).
+    Raises ReportError, after which `out` is as it was.
     """
     pages, own, told = pages or find_pages(), own or {}, out / "index.html"
     out = _resolved(out)
@@ -65,7 +68,7 @@ def make_report(
                 say(f"made anew, as they were changed: {', '.join(changed)}")
             study.corpus  # noqa: B018 - its errors, such as an unknown column, belong before a kernel starts
             began = time.perf_counter()
-            run_options = {"jobs": jobs, "seconds": seconds, "quiet": quiet}
+            run_options = {"jobs": jobs, "seconds": seconds, "quiet": quiet, "process": process}
             rendered = _render_all(study, pages, asked["keys"], own, read=read, force=force, say=say, **run_options)
             with aside(out) as folder:
                 write_report(folder, study, rendered, asked, own)
@@ -164,12 +167,12 @@ def _render_all(
             resolved = folder / "study.json"
             resolved.write_text(study.resolved(), encoding="utf-8")
             (folder / HASHES_FILE).write_text(json.dumps(study.corpus_hashes), encoding="utf-8")
+            (folder / BOOKS_FILE).write_text(study.written_books(), encoding="utf-8")
             parameters = {**own, "study": str(resolved), "corpus": "", "group": ""}
-            outputs = run_pages(stale, folder, parameters, project_folder(), **run_options)
+            rendered = run_pages(stale, folder, parameters, project_folder(), then=render_page, **run_options)
             _refuse_changed(read, _files_read(replace(study), pages))
-            for page in stale:
-                rendered = render_page(page, outputs[page.name])
-                made[page.name] = store.put(keys[page.name], rendered, f"{study.name}: {page.name}", folder)
+            for name, page in rendered.items():
+                made[name] = store.put(keys[name], page, f"{study.name}: {name}", folder)
         store.prune(keep=keys.values())
     return [made[page.name] for page in pages]
 

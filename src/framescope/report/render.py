@@ -13,7 +13,7 @@ from framescope.errors import ReportError
 from framescope.exports import EVIDENCE_MIME, FIGURE_MIME, TABLE_MIME, as_text
 from framescope.findings import MIME, Finding
 from framescope.plots.style import figure_html
-from framescope.report.pages import Page, read_notebook
+from framescope.report.pages import Page
 
 TEMPLATES = Path(__file__).parent / "template"
 TABLES, FIGURES = "tables", "figures"
@@ -42,10 +42,17 @@ class Rendered:
 
 @cache
 def _exporter() -> Any:
-    from nbconvert import HTMLExporter
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     class Exporter(HTMLExporter):
-        """Takes nbconvert's templates from where it is installed, before any that a user has under the same names."""
+        """Takes nbconvert's templates from where it is installed, before any that a user has under the same names.
+
+        What our template makes is the page as it stands. HTMLExporter parses it once more and writes it anew, for
+        pictures without a text alternative and for classes of its own templates, which takes longer than all the rest.
+        """
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
+            return TemplateExporter.from_notebook_node(self, nb, resources, **options)
 
         def get_prefix_root_dirs(self) -> list[str]:
             own = Path(sys.prefix) / "share" / "jupyter"
@@ -57,9 +64,8 @@ def _exporter() -> Any:
     )
 
 
-def render_page(page: Page, executed: Path) -> Rendered:
+def render_page(page: Page, notebook: Any) -> Rendered:
     """Turn an executed notebook into the body of a page. A failed notebook is refused, never published."""
-    notebook = read_notebook(executed)
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "error":

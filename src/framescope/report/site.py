@@ -45,12 +45,14 @@ def _digest(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 
 
+@cache
 def style() -> tuple[str, str]:
     """Read the style sheet and make the hash by which the Content-Security-Policy admits it."""
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8").strip()
     return css, _digest(css)
 
 
+@cache
 def script(root: str = "") -> tuple[str, str]:
     """Read the one script that pages hold, which loads the library of tables from `assets/`, and make its hash.
 

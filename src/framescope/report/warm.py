@@ -1,8 +1,9 @@
 """A process that has imported what notebooks import, and forks a kernel for each of them.
 
-`python -m framescope.report.warm PID ipykernel` reads requests from standard input, one JSON object a line (`argv`,
-`cwd`, `env`), and answers each with the process id of a new kernel. A kernel is forked before any notebook's code ran
-here, so none sees anything of another.
+`python -m framescope.report.warm PID ipykernel` is started as the first thing of a run, so that it imports beside the
+run itself. It reads requests from standard input, one JSON object a line (`argv`, `cwd`, `env`), and answers each with
+the process id of a new kernel. A kernel is forked before any notebook's code ran here, so none sees anything of
+another.
 
 There are two processes: one imports and forks; the one above it, the guard, only waits. When requests end, or the
 process whose PID was given ends, however it does, the guard kills all that descends from it: kernels, and what
@@ -14,15 +15,32 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import IO, Any
 
 PROVISIONER = "framescope-fork"  # the name by which a kernel's description asks for a fork
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+
+# The environment of every kernel: user start-up files are left out, hash seed, language, place and time zone are fixed,
+# and linear algebra keeps to one thread, since sums in another order differ: a report depends on its inputs.
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    **dict.fromkeys(("PYTHONSTARTUP", "PYTHONWARNINGS", "MATPLOTLIBRC"), ""),
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "MPLBACKEND": "svg",
+    "FRAMESCOPE_DOWNLOADS": "1",  # figures and tables as files, too
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+}
 
 # What the pages use, their slow parts first asked for inside functions; none starts a thread when imported.
 MODULES = (
@@ -32,20 +50,7 @@ MODULES = (
     "pandas",
     "pyarrow.compute",
     "scipy.cluster.hierarchy",
-    "scipy.stats",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_pdf",
-    "matplotlib.backends.backend_svg",
-    "PIL.PngImagePlugin",
-    "matplotlib.figure",
-    "matplotlib.font_manager",
-    "nltk.metrics",
-    "nltk.tokenize.punkt",
     "framescope.study",
-    "framescope.plots.profiles",
-    "framescope.plots.scatter",
-    "framescope.plots.series",
-    "framescope.plots.shift",
     "framescope.framing.company",
     "framescope.framing.corrected",
     "framescope.framing.coverage",
@@ -54,12 +59,72 @@ MODULES = (
     "framescope.contrast_findings",
     "framescope.framing_findings",
     "framescope.evidence_shown",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "matplotlib.font_manager",
+    "PIL.PngImagePlugin",
+    "framescope.plots.files",
+    "framescope.plots.profiles",
+    "framescope.plots.scatter",
+    "framescope.plots.series",
+    "framescope.plots.shift",
 )
+# Imported without what they would import beside, for functions that no page uses.
+NARROWLY = (("nltk.metrics", "scipy.stats"), ("nltk.tokenize.punkt", "scipy.stats"), ("ipykernel.debugger", "debugpy"))
+END_SECONDS = 5  # which the warm process has to end by itself
 
 
 def can_fork() -> bool:
     """Whether kernels can be forks here: Linux, with descriptors of processes."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def start() -> "subprocess.Popen[str]":
+    """Start it; it imports, and waits for requests."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", __name__, str(os.getpid()), "ipykernel"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **FIXED},
+        text=True,
+        start_new_session=True,  # Ctrl-C is for us; we end it
+    )
+
+
+@contextmanager
+def started() -> Iterator["subprocess.Popen[str] | None"]:
+    """Have it about, and gone afterwards, whether it was of use or not; None where kernels cannot be forks."""
+    process = start() if can_fork() else None
+    try:
+        yield process
+    finally:
+        if process is not None:
+            end(process)
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """End it, every kernel it forked, and whatever those left running; may be called again."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(OSError):
+        process.stdin.close()  # by which it knows
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:  # stopped, or worse
+        end_tree(process.pid)
+        process.wait()
+    with suppress(OSError):
+        process.stdout.close()
+
+
+def end_tree(pid: int) -> None:
+    """Kill a process and all that descends from it."""
+    psutil = import_module("psutil")
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for one in [*process.children(recursive=True), process]:
+            with suppress(psutil.Error):
+                one.kill()
 
 
 def end_with_parent(parent: int) -> None:
@@ -68,6 +133,28 @@ def end_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it ended before we asked
             os._exit(1)
+
+
+def import_some() -> None:
+    """Import what the pages use."""
+    for name, beside in NARROWLY:
+        there = sys.modules.get(beside)
+        sys.modules[beside] = None  # type: ignore[assignment]  # as if it were not installed
+        try:
+            import_module(name)
+        finally:
+            del sys.modules[beside]
+            if there is not None:
+                sys.modules[beside] = there
+    # All that NLTK has of SciPy: a notebook that asks for it has it.
+    association: Any = import_module("nltk.metrics.association")
+    association.fisher_exact = _fisher_exact
+    for name in MODULES:
+        import_module(name)
+
+
+def _fisher_exact(*words: Any, **options: Any) -> Any:
+    return import_module("scipy.stats").fisher_exact(*words, **options)
 
 
 def draw_once() -> None:
@@ -94,6 +181,7 @@ def become_kernel(request: dict[str, Any], parent: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(request["env"], JPY_PARENT_PID=str(parent))
+    tempfile.tempdir = None  # what may have been imported asked for it under another environment
     os.chdir(request["cwd"])
     sys.argv = ["ipykernel_launcher", *request["argv"]]
     import_module("ipykernel.kernelapp").IPKernelApp.launch_instance()
@@ -106,6 +194,8 @@ def guard(parent: int) -> None:
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how a process ended
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    fonts = tempfile.mkdtemp(prefix="framescope-")
+    os.environ["MPLCONFIGDIR"] = fonts  # where matplotlib writes its list of fonts, and finds no settings
     here = os.getpid()
     warm = os.fork()
     if warm == 0:
@@ -120,6 +210,7 @@ def guard(parent: int) -> None:
             watched.register(os.pidfd_open(pid), select.POLLIN)
         watched.poll()
     end_children()
+    shutil.rmtree(fonts, ignore_errors=True)
 
 
 def end_children() -> None:
@@ -141,10 +232,11 @@ def main(parent: int) -> None:
             os.dup2(nothing.fileno(), 0)
             os.dup2(nothing.fileno(), 1)
         os.chdir("/")  # a matplotlibrc where the run was started is none of the report's
-        for name in MODULES:
-            import_module(name)
+        gc.disable()  # what is imported stays
+        import_some()
         draw_once()
         gc.freeze()
+        gc.enable()
         here = os.getpid()
         request = serve(requests, answers)
     if request is not None:

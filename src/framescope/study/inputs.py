@@ -12,6 +12,8 @@ import msgspec
 
 from framescope.arrow_files import hash_files
 from framescope.corpus.readers.address import RemoteFile, find_files, fixed_part, is_address, shown_address
+from framescope.corpus.readers.model import why_passed_over
+from framescope.errors import CorpusError, shorten
 from framescope.parameters import Parameters
 from framescope.study.places import LOCAL, find_codebook, find_corpus, find_path
 
@@ -19,7 +21,8 @@ from framescope.study.places import LOCAL, find_codebook, find_corpus, find_path
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 SHEETS = (".csv", ".xlsx", ".txt")  # coding sheets, their key and who coded
-HASHES_FILE = ".corpus-hashes.json"  # beside a study handed to another process
+# Beside a study handed to another process.
+HASHES_FILE, BOOKS_FILE = ".corpus-hashes.json", ".codebooks.json"
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,21 @@ class Inputs:
         if handed.is_file():
             hashes: dict[str, str] = json.loads(handed.read_text(encoding="utf-8"))
             return hashes
+        return self._hash_texts(self.corpus_texts)
+
+    def _hash_texts(self, files: Mapping[str, Path | RemoteFile]) -> dict[str, str]:
         if self.parameters.scheduler == LOCAL:
-            return hash_files(self.corpus_texts)
+            return hash_files(files)
         from framescope.cluster.reading import hash_files_on
 
-        return hash_files_on(self.corpus_texts, self.parameters.scheduler)
+        return hash_files_on(dict(files), self.parameters.scheduler)
+
+    def check_unchanged(self) -> None:
+        """Raise CorpusError where the texts are no longer those of `corpus_hashes`: what was read is of neither."""
+        before, now = self.corpus_hashes, self._hash_texts(find_files(self.corpus_path))
+        names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+        if changed := [name if name != "." else self.corpus_label for name in names if not why_passed_over(name)]:
+            raise CorpusError(f"changed while the texts were read: {shorten(changed)}. Open the study once more.")
 
     @cached_property
     def corpus_texts(self) -> dict[str, Path | RemoteFile]:

@@ -1,6 +1,7 @@
 """Where things are: the project's folder, its cache, and what a relative path or a codebook's name stands for."""
 
 import os
+from glob import iglob
 from pathlib import Path
 
 from framescope.cache import Cache
@@ -41,7 +42,7 @@ def find_path(path: str | Path, base: Path | None = None) -> Path:
 def find_corpus(place: str | Path, base: Path | None = None) -> str:
     """Make the place of a corpus absolute, as `find_path` does; an address stays as it is.
 
-    A pattern (`texts/*.parquet`) starts where its fixed part is found.
+    A pattern (`texts/*.parquet`) starts where it finds a file.
     """
     written = str(place)
     if "://" in written:
@@ -50,7 +51,9 @@ def find_corpus(place: str | Path, base: Path | None = None) -> str:
         return str(find_path(place, base))
     fixed = fixed_part(written)
     rest = written.removeprefix(f"{fixed}/").lstrip("/")
-    return str(find_path(fixed, base) / rest)
+    starts = [base or project_folder(), Path.cwd()]
+    found = (folder for folder in starts if any(iglob(written, root_dir=folder, recursive=True)))  # noqa: PTH207
+    return str(find_path(fixed, next(found, starts[0])) / rest)
 
 
 def find_codebook(name: str, base: Path | None = None) -> Path:

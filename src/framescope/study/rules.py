@@ -1,10 +1,12 @@
 """What a study makes of its texts before words are counted: corpus, codebooks, token rules, what may be compared."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+import msgspec
 import pandas as pd
 
 from framescope.cache import Cache, Recipe, make_key
@@ -13,7 +15,7 @@ from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.harmonise import ORPHANS, WORDS, harmonisation, invalid_analyses
 from framescope.counts import group_rows
 from framescope.recipes import CORPUS
-from framescope.study.inputs import Inputs
+from framescope.study.inputs import BOOKS_FILE, Inputs
 from framescope.study.places import LOCAL, open_cache
 from framescope.token_rules import TokenRules
 
@@ -41,16 +43,20 @@ class Rules(Inputs):
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The corpus, read and cleaned."""
+        """The corpus, read and cleaned. Raises CorpusError where a text was changed on the way, and keeps nothing."""
+
+        def here() -> Corpus:
+            corpus = read_corpus(self.corpus_path, **self._intake)
+            self.check_unchanged()
+            return corpus
 
         def there(shop: Any) -> None:
             from framescope.cluster.reading import read_corpus_on
 
             read_corpus_on(self.corpus_path, shop, scheduler=self.parameters.scheduler, **self._intake)
+            self.check_unchanged()
 
-        return self._made(
-            "corpus", self._corpus_key, lambda: read_corpus(self.corpus_path, **self._intake), there, CORPUS
-        )
+        return self._made("corpus", self._corpus_key, here, there, CORPUS)
 
     def _made(
         self, kind: str, key: str, here: Callable[[], T], there: Callable[[Any], object] | None, recipe: Recipe
@@ -68,12 +74,23 @@ class Rules(Inputs):
     @cached_property
     def codebooks(self) -> list[Codebook]:
         """The codebooks of frames."""
-        return [read_codebook(path) for path in self.codebook_files[: len(self.parameters.codebooks)]]
+        return self._read_books(slice(len(self.parameters.codebooks)))
 
     @cached_property
     def targets(self) -> Codebook | None:
         """The codebook of target systems, if the study has one."""
-        return read_codebook(self.codebook_files[-1]) if self.parameters.targets else None
+        return self._read_books(slice(-1, None))[0] if self.parameters.targets else None
+
+    def _read_books(self, which: slice) -> list[Codebook]:
+        """Read some of the codebooks. A run of the report hands them to its notebooks, as it has read them."""
+        handed = self.folder / BOOKS_FILE
+        if handed.is_file():
+            return msgspec.convert(json.loads(handed.read_text(encoding="utf-8")), list[Codebook])[which]
+        return [read_codebook(path) for path in self.codebook_files[which]]
+
+    def written_books(self) -> str:
+        """Write all codebooks as JSON, to hand them to another process."""
+        return json.dumps(msgspec.to_builtins([*self.codebooks, *([self.targets] if self.targets else [])]))
 
     @cached_property
     def rules(self) -> TokenRules:

@@ -86,6 +86,7 @@ def test_a_corpus_is_the_same_from_wherever_it_is_read(folder: Path, memory: str
 def test_what_is_not_there_is_told_with_what_is(folder: Path, memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CorpusError, match=r"there is no file memory://news/2019\*; in memory://news there are: 2017-a"):
         read_corpus(f"{memory}/2019*")
+    (folder / ".0").write_text("no text")
     with pytest.raises(CorpusError, match=r"there is no file .*/news/2019\*; in .*/news there are: 2017-a"):
         read_corpus(f"{folder}/2019*")
     with pytest.raises(CorpusError, match=r"there is no file memory://none; nothing lies in memory://none\."):
@@ -148,6 +149,19 @@ def test_a_pattern_starts_where_a_path_would(tmp_path: Path, written: str, found
     (tmp_path / "a").mkdir()
     assert find_corpus(written, tmp_path) == f"{tmp_path}/{found}"
     assert find_corpus("/*.csv", tmp_path) == "/*.csv"
+
+
+def test_a_pattern_is_also_looked_for_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study, here = tmp_path / "study", tmp_path / "here"
+    for path in (study / "own.txt", here / "texts" / "a.csv"):
+        path.parent.mkdir(parents=True)
+        path.write_text("text")
+    monkeypatch.chdir(here)
+    assert find_corpus("t*/*.csv", study) == f"{here}/t*/*.csv"
+    assert find_corpus("*.txt", study) == f"{study}/*.txt"
+    assert find_corpus("*.none", study) == f"{study}/*.none"
 
 
 def test_a_study_reads_a_pattern_that_starts_at_its_own_folder(folder: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_text_is_read_exactly_and_the_encoding_used_is_named(data, declared, enc
 @pytest.mark.parametrize(
     ("data", "declared", "message"),
     [
-        (b"abc\xe7d", "", r"not valid utf-8 at byte 3; .* \(a column `encoding` in the metadata, e\.g\. cp1252\)"),
+        (b"abc\xe7d", "", r"not valid utf-8 at byte 3; .* `--set encoding=cp1252`, of some by a column `encoding` .*"),
         (b"\xff", "", "not valid utf-8 at byte 0"),
         (b"abc\xc4", "", "not valid utf-8 at byte 3"),  # cut off within a character
         (codecs.BOM_UTF8 + b"ab\xff", "", "not valid utf-8-sig at byte 5"),

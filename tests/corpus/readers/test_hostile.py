@@ -886,6 +886,8 @@ refused(
 refused("an old Word file", "a.doc", bytes.fromhex("d0cf11e0a1b11ae1"), "no reader for .doc")
 for name, rtf, text in (
     ("its code page", rb"{\rtf1\ansi\ansicpg1254 Erdo\'f0an}", "Erdoğan"),
+    ("a code page of Apple's", rb"{\rtf1\ansi\ansicpg10000 caf\'8e}", "café"),
+    ("no code page", rb"{\rtf1\ansi\ansicpg0 caf\'e9}", "café"),
     ("Unicode", rb"{\rtf1\ansi\ansicpg1252\uc1 na\u239?ve}", "naïve"),
     ("a pair of halves", rb"{\rtf1\ansi\uc0 one \u-10179 \u-8704  two}", "one 😀 two"),
     ("signs", rb"{\rtf1\ansi one\rquote s \'80}", "one’s €"),
@@ -905,7 +907,9 @@ refused(
     b"{\\rtf1\\ansi\\ansicpg932 \x81\xff}",
     "not an RTF file that can be read",
 )
-refused("rtf: an unknown code page", "a.rtf", b"{\\rtf1\\ansi\\ansicpg99999 \xe9}", "not an RTF file that can be read")
+refused(
+    "rtf: an unknown code page", "a.rtf", b"{\\rtf1\\ansi\\ansicpg99999 \xe9}", "not an RTF .* code page 99999 is not"
+)
 for name, data in (
     ("head alone", b"%PDF-1.4"),
     ("rubbish", b"%PDF-1.7\n" + bytes(range(256)) * 4),
@@ -1081,6 +1085,18 @@ fails(
     {"metadata.csv": b"name,outlet\n"},
     r"needs a column that names each text's file \(file, filename, .*it has: name, outlet",
 )
+case(
+    "metadata with a bar twice on end in a name",
+    {"metadata.csv": b"file,outlet||source,year\ngood.txt,The A,1\n"},
+    {},
+    columns={"outlet||source": {"good": "The A"}, "year": {"good": "1"}},
+)
+case(
+    "metadata with columns without a name, as spreadsheets leave them",
+    {"metadata.csv": b"file,outlet,,\ngood.txt,A,,\n"},
+    {},
+    columns={"outlet": {"good": "A"}, "column 3": {"good": ""}},
+)
 fails("metadata with a column twice", {"metadata.csv": b"file,a,a\n"}, "names a column twice: a")
 fails(
     "metadata with a file twice",
@@ -1197,6 +1213,22 @@ case(
     "JSON within an envelope",
     {"a.json": b'{"response": {"status": "ok", "results": [{"text": "one"}]}}'},
     {"a-1": "one"},
+)
+ARTICLE = b"The radar hums on the hill above the harbour, and nobody in town can say who pays for it, or why. " * 3
+for name, fields, text in (
+    ("a text and comments", b'"text": "one", "authors": [{"name": "Ann"}]', "one"),
+    ("a long text and texts of others", b'"text": "%b", "comments": [{"text": "no"}]' % ARTICLE, ARTICLE.decode()),
+    ("a text of an odd name and a list", b'"inhalt": "%b", "authors": [{"name": "Ann"}]' % ARTICLE, ARTICLE.decode()),
+    ("a text of an odd name and an object", b'"inhalt": "%b", "meta": {"tags": ["x"]}' % ARTICLE, ARTICLE.decode()),
+    ("two lists, one of texts", b'"facets": [{"n": 1}], "docs": [{"text": "one"}]', "one"),
+    ("an envelope with a notice", b'"notice": "%b", "response": {"docs": [{"text": "one"}]}' % ARTICLE, "one"),
+):
+    case(f"JSON: {name}", {"a.json": b"{%b}" % fields}, {"a-1": text})
+case(
+    "JSON: a message beside texts",
+    {"a.json": b'{"text": "all went well", "articles": [{"text": "one"}]}'},
+    {"a-1": "one"},
+    (r"a\.json", "", "beside the list of records: 'all went well'"),
 )
 case(
     "JSON: names that cannot be written, or are empty",

@@ -12,6 +12,7 @@ import pytest
 
 from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.readers import json_records, model as limits, spreadsheet
+from framescope.corpus.readers.delimited import delimiter_of
 from framescope.errors import CorpusError
 
 LONG = "The radar hums on the hill above the harbour, and nobody in town can say who pays for it. " * 3
@@ -50,6 +51,25 @@ def test_the_delimiter_is_found_in_the_header_and_reported(tmp_path, name, betwe
     corpus = read_corpus(write(tmp_path / name, between.join(["id", "text"]) + f"\n1{between}a, b\n"))
     assert corpus.documents["text"].tolist() == ["a, b"]
     assert ("delimiter", said) in set(corpus.guesses[["role", "column"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("header", "between"),
+    [
+        ("file,outlet||source", ","),
+        ("a||b||c,text", ","),
+        ("file||outlet", "|"),
+        ("file||outlet||date", "|"),
+        (",text", ","),
+        ("file,outlet,,", ","),
+        ("a,,,b", ","),
+        ("text", ","),
+        ("", ","),
+        ("a;b,c;d", ";"),
+    ],
+)
+def test_a_mark_that_stands_twice_on_end_is_no_delimiter_if_another_is(header, between):
+    assert delimiter_of("metadata.csv", header) == (between, 0)
 
 
 def test_ragged_and_empty_rows_are_named_by_their_line_and_the_others_load(tmp_path):
@@ -245,6 +265,17 @@ def test_fields_that_only_late_records_have_are_added_up_to_a_limit(tmp_path, mo
     corpus = read_corpus(write(tmp_path / "a.jsonl", "\n".join(lines)))
     assert corpus.documents["late"].tolist() == ["", "x", "z"]
     assert rows_of(corpus) == [("line 2", "fields beyond the limit of 2 columns (MAX_COLUMNS): later")]
+
+
+def test_a_field_that_comes_late_and_has_a_name_of_ours_is_kept_under_another(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_records, "_LOOKED_AT", 1)
+    late = {"body": "more", "text": "a summary", "doc_id": "7", "source_file": "b.txt", "(place)": "page 3"}
+    path = write(tmp_path / "a.jsonl", f'{{"body": "a word"}}\n{json.dumps(late)}\n')
+    documents = read_corpus(path, text="body").documents
+    assert documents["doc_id"].tolist() == ["a-1", "a-2"]
+    assert documents["source_file"].tolist() == ["a.jsonl"] * 2
+    kept = {f"{name} (column)": value for name, value in late.items() if name != "body"}
+    assert documents.loc[1, list(kept)].to_dict() == kept
 
 
 def test_half_a_character_in_json_becomes_its_own_spelling(tmp_path):

@@ -156,7 +156,7 @@ def _remote_files(address: str) -> dict[str, Path | RemoteFile]:
 
 
 def _what_is_there(root: str) -> str:
-    there = list(find_files(root))
+    there = [name for name in find_files(root) if not model.why_passed_over(name)]
     return (
         f"in {shown_address(root)} there are: {shorten(there)}" if there else f"nothing lies in {shown_address(root)}"
     )

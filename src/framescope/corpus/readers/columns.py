@@ -106,10 +106,7 @@ def table_items(
     identifier = wanted.id or by_name(header, ID_COLUMNS)
     if identifier:
         account.guess("id", identifier, "asked" if wanted.id else "by name")
-    taken = {"text", "doc_id", "source_file", PLACE}
-    renamed = {
-        c: free_name(f"{c} (column)", header) if c in taken and c not in (text, identifier) else c for c in header
-    }
+    renamed = {name: free_name(f"{name} (column)", header) for name in ("text", "doc_id", "source_file", PLACE)}
     for place, cells in chain(first, rows):
         if reason := _why_no_text(cells[text]):
             account.leave_out(name, place, f"{text}: {reason}")

@@ -63,8 +63,9 @@ def check_encoding(declared: str) -> str:
 def explain(encoding: str, offset: int) -> str:
     """Say which byte is not valid, and what to do."""
     return (
-        f"not valid {encoding} at byte {offset}; if it is in another encoding, say which "
-        "(a column `encoding` in the metadata, e.g. cp1252)"
+        f"not valid {encoding} at byte {offset}; if it is in another encoding, say which (of all files "
+        "by `encoding: cp1252` in the study file or `--set encoding=cp1252`, of some by a column `encoding` in the "
+        "metadata)"
     )
 
 

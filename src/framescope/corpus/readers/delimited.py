@@ -53,14 +53,19 @@ def wide_fields() -> Iterator[None]:
 def delimiter_of(name: str, first: str) -> tuple[str, int]:
     """The delimiter, and how many lines stand before the header.
 
-    It is what a line `sep=;` says, a tab in a .tsv, else what parts the header into most columns (a comma in doubt).
+    It is what a line `sep=;` says, a tab in a .tsv, else what parts the header into most named columns (a comma in
+    doubt); one that leaves columns within without a name, as the bar in `file,outlet||source`, only if no other does.
     """
     if said := _SAID.match(first):
         return said[1], 1
     if PurePath(name.lower()).suffix in (".tsv", ".tab") and "\t" in first:
         return "\t", 0
-    cells = {between: len(next(csv.reader([first], delimiter=between), [])) for between in DELIMITERS}
-    return max(DELIMITERS, key=lambda between: cells[between]), 0
+
+    def fitness(between: str) -> tuple[bool, int]:
+        named = [i for i, cell in enumerate(next(csv.reader([first], delimiter=between), [])) if cell.strip()]
+        return len(named) > 1 and len(named) == named[-1] - named[0] + 1, len(named)
+
+    return max(DELIMITERS, key=fitness), 0
 
 
 def _rows(source: Input, delimiter: str, header: list[str], begin: int, account: Account) -> Iterator[Row]:

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from framescope.corpus.readers.columns import ID_COLUMNS, TEXT_COLUMNS, NoText, Row, by_name, free_name, table_items
+from framescope.corpus.readers.columns import (
+    ID_COLUMNS,
+    TEXT_COLUMNS,
+    TEXT_LENGTH,
+    NoText,
+    Row,
+    by_name,
+    free_name,
+    table_items,
+)
 from framescope.corpus.readers.decode import decode, encoding_of
 from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted, printable
-from framescope.errors import shorten
+from framescope.errors import quote, shorten
 
 _LOOKED_AT = 50
 MAX_COLUMNS = 200  # of one file: fields that its records bring after the first ones
@@ -62,7 +71,11 @@ def _line_records(source: Input, wanted: Wanted, account: Account) -> Iterator[R
 
 
 def read_json(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
-    """Read a list of objects, an object that holds one such list, one object, or JSON Lines under another name."""
+    """Read a list of objects, one object, an object that holds a list of them, or JSON Lines under another name.
+
+    An object is itself the document where it has a text; one that is shorter than `TEXT_LENGTH` is taken for a message
+    where the object holds a list of texts, and told in the issues.
+    """
     try:
         text, account.encoding = decode(source.read(), wanted.encoding)
         whole = _loads(text)
@@ -73,7 +86,9 @@ def read_json(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
         raise Refused(_reason(error)) from None
     if not isinstance(whole, list | dict):
         raise Refused("neither a list of records nor a record")
-    records = _unwrapped(whole) if isinstance(whole, dict) else whole
+    records = _unwrapped(whole, wanted.text) if isinstance(whole, dict) else whole
+    if isinstance(whole, dict) and records != [whole] and (passed := _text_in(whole, wanted.text)):
+        account.issue(source.name, "", f"beside the list of records: {quote(passed)}", "not read")
     yield from _items(source.name, _list_records(source.name, records, wanted, account), wanted, account)
 
 
@@ -81,13 +96,22 @@ def _begins(source: Input, mark: bytes) -> bool:
     return source.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(mark)
 
 
-def _unwrapped(whole: dict[str, Any]) -> list[Any]:
-    """The records of an object: those of the one list in it, those it holds by their ids, or itself."""
+def _unwrapped(whole: dict[str, Any], text: str) -> list[Any]:
+    """The records of an object: itself, those of the one list in it (of texts, if one is), or those by their ids."""
     lists = [value for value in whole.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-    if len(lists) == 1:
-        return lists[0]
-    if _is_envelope(whole):
-        return _unwrapped(next(value for value in whole.values() if isinstance(value, dict)))
+    of_texts = [value for value in lists if _text_in(value[0], text)]
+    if text in whole or len(_text_in(whole, text)) >= (TEXT_LENGTH if of_texts else 1):
+        return [whole]
+    if len(of_texts) == 1:
+        return of_texts[0]
+    inner = next((value for value in whole.values() if isinstance(value, dict)), {})
+    enveloped = _unwrapped(inner, text) if _is_envelope(whole) else []
+    if enveloped and _text_in(enveloped[0], text):
+        return enveloped
+    if any(isinstance(value, str) and len(value) >= TEXT_LENGTH for value in whole.values()):
+        return [whole]
+    if len(lists) == 1 or enveloped:
+        return lists[0] if lists else enveloped
     by_id = whole and all(isinstance(value, dict) for value in whole.values()) and not by_name(whole, TEXT_COLUMNS)
     if not by_id:
         return [whole]
@@ -95,6 +119,13 @@ def _unwrapped(whole: dict[str, Any]) -> list[Any]:
         value if by_name(value, ID_COLUMNS) else _object([("doc_id", key), *value.items()])
         for key, value in whole.items()
     ]
+
+
+def _text_in(record: dict[str, Any], text: str) -> str:
+    """The text of an object, by the name asked for or a usual one; empty where it has none."""
+    cell = record.get(text or by_name(record, TEXT_COLUMNS))
+    written = "" if cell is None else _text(cell, is_text=True)
+    return "" if isinstance(written, NoText) else written.strip()
 
 
 def _is_envelope(whole: dict[str, Any]) -> bool:

@@ -7,9 +7,10 @@ from itertools import islice
 from pathlib import PurePath
 from unicodedata import normalize
 
+from framescope.corpus.readers.columns import check_header
 from framescope.corpus.readers.decode import decode
 from framescope.corpus.readers.delimited import delimiter_of, wide_fields
-from framescope.corpus.readers.model import PLACE, Issue
+from framescope.corpus.readers.model import PLACE, Issue, Refused
 from framescope.errors import CorpusError, shorten
 
 METADATA = ("metadata.csv", "metadata.tsv")
@@ -80,8 +81,8 @@ def _rows(name: str, text: str, issues: list[Issue]) -> dict[str, dict[str, str]
     ids: dict[str, int] = {}
     end = 0
     try:
-        header = [column.strip() for column in next(reader, [])]
-        file_column = _check_header(name, header)
+        header = _named(name, next(reader, []))
+        file_column = _file_column(name, header)
         id_column = next((column for column in ID_COLUMNS if column in header), "doc_id")
         end = skipped + reader.line_num
         for cells in reader:
@@ -116,10 +117,14 @@ def _rows(name: str, text: str, issues: list[Issue]) -> dict[str, dict[str, str]
     return rows
 
 
-def _check_header(name: str, header: list[str]) -> str:
-    doubled = sorted({column for column in header if header.count(column) > 1})
-    if doubled:
-        raise CorpusError(f"{name}: the header names a column twice: {shorten(doubled)}.")
+def _named(name: str, header: list[str]) -> list[str]:
+    try:
+        return check_header(header)
+    except Refused as error:
+        raise CorpusError(f"{name}: {error}.") from None
+
+
+def _file_column(name: str, header: list[str]) -> str:
     file_column = next((column for column in FILE_COLUMNS if column in header), None)
     if file_column is None:
         raise CorpusError(

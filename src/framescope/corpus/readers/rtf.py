@@ -1,5 +1,6 @@
 """RTF files: one document, or an export of many."""
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,14 @@ _CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
 _MACHINE = re.compile(rb"\\(mac|pca|pc)(?![a-z])")
 _ASIDE = re.compile(rb"\\(footnote|header|footer|annotation)[lrf]?(?![a-z])")  # what the library passes over
 _MACHINES = {b"mac": "mac-roman", b"pc": "cp437", b"pca": "cp850"}
+_PAGES = {  # of Apple's, by the numbers that Windows gives them
+    10000: "mac-roman",
+    10006: "mac-greek",
+    10007: "mac-cyrillic",
+    10029: "mac-latin2",
+    10079: "mac-iceland",
+    10081: "mac-turkish",
+}
 
 
 def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
@@ -20,7 +29,7 @@ def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     data = source.read()
     account.encoding = _encoding_of(data[:2000])
     try:
-        written = data.decode("ascii" if data.isascii() else account.encoding)
+        written = _CODE_PAGE.sub(b"", data, count=1).decode("ascii" if data.isascii() else account.encoding)
         text = striprtf.rtf_to_text(written, encoding=account.encoding, errors="strict")
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # halves of one character meet
     except Exception as error:  # whatever a broken file makes the library raise
@@ -37,8 +46,14 @@ def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
 
 def _encoding_of(head: bytes) -> str:
     """The code page that a file declares, or that of the machine it says it was written on; Windows' else."""
-    if page := _CODE_PAGE.search(head):
-        return f"cp{page[1].decode()}"
+    page = _CODE_PAGE.search(head)
+    if page and (number := int(page[1])):  # 0: that of whatever machine
+        name = _PAGES.get(number, f"cp{number}")
+        try:
+            return codecs.lookup(name).name
+        except LookupError:
+            reason = f"its code page {number} is not known; save it anew, or as .docx or .txt"
+            raise Refused(f"not an RTF file that can be read: {reason}") from None
     machine = _MACHINE.search(head)
     return _MACHINES[machine[1]] if machine else "cp1252"
 
