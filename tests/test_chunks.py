@@ -4,12 +4,13 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from framescope import chunks
-from framescope.chunks import count_chunks, find_common, intern_shard, intern_texts
+from framescope.chunks import count_chunks, find_common, intern_shard, intern_texts, join_starts
 from framescope.shards import text_shards
 from framescope.short_strings import spell
 
@@ -122,3 +123,7 @@ def test_the_rarer_chunks_of_several_runs_are_united(texts: list[str], run: int)
         patch.setattr(chunks, "SLOTS", (1, 1))
         found = chunks_of(texts, 30)
     assert [[chunk for chunk in text if chunk] for text in found] == [text.split() for text in texts]
+
+
+def test_starts_are_moved_behind_what_came_before() -> None:
+    assert join_starts([np.array([0, 2, 2]), np.array([0]), np.array([0, 3])]).tolist() == [0, 2, 2, 5]

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 from framescope import shards, token_codes
 from framescope.shards import text_shards
-from framescope.token_codes import Encoded, Room, encode_block, encode_texts, join_starts, unite_codes
+from framescope.token_codes import Encoded, Room, encode_block, encode_texts, unite_codes
 from framescope.token_rules import TokenRules
 
 PIECES = [
@@ -121,7 +121,3 @@ def test_a_long_run_of_texts_is_tokenised_as_each_of_them() -> None:
     rng = random.Random(1)
     texts = [" ".join(rng.choices(PIECES, k=60)) for _ in range(200)]
     assert spelled(encode_texts(texts, TokenRules())) == one_by_one(texts, TokenRules())
-
-
-def test_starts_are_moved_behind_what_came_before() -> None:
-    assert join_starts([np.array([0, 2, 2]), np.array([0]), np.array([0, 3])]).tolist() == [0, 2, 2, 5]

@@ -7,6 +7,7 @@ texts fills; Arrow's hash tables number the others. No text is turned into Pytho
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -102,6 +103,13 @@ def intern_texts(shards: Sequence[pa.Array], pool: ThreadPoolExecutor) -> Intern
     spread(put, len(runs), pool)
     all_bounds = np.concatenate([*(run.bounds for run in runs), ends[-1:]])
     return Interned(numbers, all_bounds, np.cumsum([0, *map(len, shards)]), join_pairs(short), long)
+
+
+def join_starts(parts: Sequence[Places]) -> Places:
+    """Put the starts of several runs of texts one behind the other."""
+    before = accumulate((int(starts[-1]) for starts in parts), initial=0)
+    moved = [starts[:-1] + at for starts, at in zip(parts, before, strict=False)]
+    return np.concatenate([*moved, [sum(int(starts[-1]) for starts in parts)]]).astype(np.int64)
 
 
 def _runs(n_shards: int) -> list[int]:

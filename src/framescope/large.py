@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 
 from framescope import token_codes
 from framescope.arrow_files import map_array, map_frame, map_table, write_arrays, write_frame, write_table
+from framescope.chunks import join_starts
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.errors import CorpusError, FramescopeError, shorten, unknown
 from framescope.shards import n_threads, text_blocks
-from framescope.token_codes import encode_block, join_starts, unite_codes
+from framescope.token_codes import encode_block, unite_codes
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens, type_index
 

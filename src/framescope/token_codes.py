@@ -6,7 +6,7 @@ The pattern never crosses white space, so this equals running it over every text
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from framescope.chunk_tokens import ChunkTokens, tokens_of_chunks
-from framescope.chunks import Interned, intern_texts
+from framescope.chunks import Interned, intern_texts, join_starts
 from framescope.shards import give_back, keep_freed, n_threads, spread, text_blocks, text_bytes
 from framescope.token_rules import TokenRules
 from framescope.vocabularies import number_types
@@ -98,13 +98,6 @@ def unite_codes(
 def _renumber(codes: Codes, number: Codes, i: int) -> None:
     part = codes[i * MOVED : (i + 1) * MOVED]
     part[:] = number.take(part)
-
-
-def join_starts(parts: Sequence[Places]) -> Places:
-    """Put the starts of several runs of texts one behind the other."""
-    before = accumulate((int(starts[-1]) for starts in parts), initial=0)
-    moved = [starts[:-1] + at for starts, at in zip(parts, before, strict=False)]
-    return np.concatenate([*moved, [sum(int(starts[-1]) for starts in parts)]]).astype(np.int64)
 
 
 def encode_block(

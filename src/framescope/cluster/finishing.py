@@ -4,10 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from framescope.arrow_files import map_array, map_frame, map_table, write_frame, write_table
 from framescope.cluster.entries import new_folder
@@ -16,9 +14,8 @@ from framescope.cluster.passes import Cleaned
 from framescope.corpus.accents import common_names
 from framescope.corpus.audit import audit_part, compared
 from framescope.corpus.reuse import reuse_of_words
-from framescope.corpus.words import Chunks, number_words
+from framescope.corpus.words import Chunks, join_chunks, number_words
 from framescope.recipes import CORPUS
-from framescope.token_codes import join_starts
 
 
 def add_names(cleaned: Sequence[Cleaned]) -> list[str]:
@@ -29,19 +26,6 @@ def add_names(cleaned: Sequence[Cleaned]) -> list[str]:
 def _chunks(cleaned: Cleaned) -> Chunks:
     numbers, starts = (map_array(cleaned.folder / "chunks", name) for name in ("numbers", "starts"))
     return Chunks(numbers, starts, map_table(cleaned.folder / "names.arrow")["name"].combine_chunks())
-
-
-def _joined_chunks(cleaned: Sequence[Cleaned]) -> Chunks:
-    """The chunks of all documents, numbered together."""
-    names = pc.unique(pa.concat_arrays([_chunks(part).names for part in cleaned]))
-    starts = join_starts([np.array(_chunks(part).starts) for part in cleaned])
-    numbers, at = np.empty(starts[-1], np.int32), 0
-    for part in cleaned:  # one at a time: no more than one is held
-        chunks = _chunks(part)
-        number = np.asarray(pc.index_in(chunks.names, value_set=names)).astype(np.int32, copy=False)
-        number.take(chunks.numbers, out=numbers[at : at + len(chunks.numbers)], mode="clip")
-        at += len(chunks.numbers)
-    return Chunks(numbers, starts, names)
 
 
 def audit(part: Part, cleaned: Cleaned, names: Sequence[str], folder: Path) -> Path:
@@ -60,7 +44,7 @@ def find_shared(parts: Sequence[Part], cleaned: Sequence[Cleaned], folder: Path)
     removed = pd.concat([map_frame(part.folder / "removed.arrow") for part in cleaned], ignore_index=True)
     corpus = replace(corpus, removed=removed, guesses=described.guesses)
     made = new_folder(folder) / "reuse.arrow"
-    write_frame(made, reuse_of_words(corpus, number_words(_joined_chunks(cleaned))))
+    write_frame(made, reuse_of_words(corpus, number_words(join_chunks([_chunks(part) for part in cleaned]))))
     return made
 
 

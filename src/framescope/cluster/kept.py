@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from framescope.arrow_files import map_array, map_table
+from framescope.chunks import join_starts
 from framescope.cluster.counting import Counted, count_part, join_counts
 from framescope.cluster.entries import Workshop, new_folder
 from framescope.cluster.workers import completed, connect, results, submit
@@ -19,7 +20,6 @@ from framescope.corpus.model import Corpus, table_of
 from framescope.counts import Counts, counts_of
 from framescope.origins import Weighting, own_tokens
 from framescope.recipes import ARRAY, tokens_recipe
-from framescope.token_codes import join_starts
 from framescope.token_rules import TokenRules
 from framescope.token_sentences import number_sentences
 from framescope.tokens import Tokens, tokenize, type_index

@@ -19,8 +19,7 @@ from framescope.corpus.repetition import enough, is_line, is_sentence
 
 KINDS = LINE, SENTENCE, HEAD = range(3)  # what may recur
 LEAST_WORDS = 3  # of a head
-_BITS = np.uint64(8)  # of a key that say how many documents it takes
-_HELD = np.uint64((1 << 8) - 1)
+_HELD = np.uint64((1 << 8) - 1)  # the bits of a key that say how many documents it takes
 _MIXED = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 

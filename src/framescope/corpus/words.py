@@ -9,7 +9,6 @@ import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.chunks import intern_texts
+from framescope.chunks import intern_texts, join_starts
 from framescope.progress import progress
 from framescope.shards import give_back, n_threads, text_blocks
+from framescope.vocabularies import find_types
 
 BLOCK_BYTES = 16_000_000  # of texts numbered at a time
 TEXTS_AT_ONCE = 2_000  # whose chunks are summed up
@@ -132,20 +132,24 @@ def number_chunks(texts: Any) -> Chunks:
     """Number the chunks of a column of texts (pandas, Arrow, a list), in blocks, by threads."""
     with ThreadPoolExecutor(n_threads()) as pool:
         parts = [_number_block(block, pool) for block in progress(text_blocks(texts, BLOCK_BYTES), "numbering words")]
-    if len(parts) == 1:
-        return parts[0]
+    return parts[0] if len(parts) == 1 else join_chunks(parts)
+
+
+def join_chunks(parts: list[Chunks]) -> Chunks:
+    """Number the chunks of runs of texts together. `parts` is empty then: each is let go when it has its place."""
     none = pa.array([], pa.large_string())
     names = pc.unique(pa.concat_arrays([none, *(part.names for part in parts)]))
-    first = [0, *accumulate(int(part.starts[-1]) for part in parts)]
-    starts = [part.starts[1:] + at for part, at in zip(parts, first, strict=False)]
-    numbers = np.empty(first[-1], np.int32)
-    for low, high in pairwise(first):  # each block is let go when it has its place
+    starts = join_starts([part.starts for part in parts])
+    numbers = np.empty(starts[-1], np.int32)
+    at = 0
+    while parts:
         part = parts.pop(0)
-        number = np.asarray(pc.index_in(part.names, value_set=names)).astype(np.int32, copy=False)
-        number.take(part.numbers, out=numbers[low:high], mode="clip")
+        into = numbers[at : at + len(part.numbers)]
+        find_types(names, part.names).take(part.numbers, out=into, mode="clip")
+        at += len(into)
         del part
         give_back()
-    return Chunks(numbers, np.concatenate([np.zeros(1, np.int64), *starts]), names)
+    return Chunks(numbers, starts, names)
 
 
 def _number_block(block: list[pa.Array], pool: ThreadPoolExecutor) -> Chunks:

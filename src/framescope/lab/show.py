@@ -1,6 +1,6 @@
 """The panels of the bench as HTML: tables of `bench.py` under their headings, what is pending, what is in the way."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, get_args
@@ -175,11 +175,6 @@ def _said(text: str, *, bad: bool = False) -> str:
     return f'<div role="status"{" class=fs-bad" * bad}>{show_text(text).html}</div>'
 
 
-def settled_key(view: View, panel: str) -> Hashable:
-    """The key under which what resampling gave a panel is kept: a table, of the trend the figure."""
-    return table_key(view, panel)
-
-
 def panel_html(bench: Bench, view: View, panel: str, *, resampled: bool = False) -> str:
     """Make a panel of the bench: its table or figure, or why there is none. resampled: with intervals and p."""
     try:
@@ -201,7 +196,7 @@ def _trend(bench: Bench, view: View, resampled: bool) -> Any:
     if not resampled:
         return show_text(f"The trend by {PERIODS[trend_period(bench, view)]} is pending.")
     unit = _columns(RATES, bench, True)["rate"]
-    return bench.keep(settled_key(view, "trend"), lambda: plot_trend(trend_table(bench, view), unit=unit))
+    return bench.keep(table_key(view, "trend"), lambda: plot_trend(trend_table(bench, view), unit=unit))
 
 
 def _keyness(bench: Bench, view: View, resampled: bool) -> Shown:

@@ -19,7 +19,7 @@ from framescope.lab import show
 from framescope.lab.bench import Bench
 from framescope.lab.code import code_of
 from framescope.lab.controls import Controls
-from framescope.lab.panels import check_view, first_view, lines_table
+from framescope.lab.panels import check_view, first_view, lines_table, table_key
 from framescope.lab.view import READS, View, view_key, view_period
 from framescope.lab.vocabulary import complete
 from framescope.measures.resampling import given_up
@@ -103,7 +103,7 @@ class BenchWidgets(Controls):
         self.view = replace(view, document=self.document.value or "")
         for name in READS:
             if self.shown.get(name, ((), False))[0] != view_key(self.view, name):
-                self._show(name, resampled=self.bench.has(show.settled_key(self.view, name)))
+                self._show(name, resampled=self.bench.has(table_key(self.view, name)))
         self._tell()
         self._begin()
 
