@@ -56,7 +56,9 @@ uv_pip sync --python "$environment/bin/python" --require-hashes --only-binary :a
 uv_pip install --python "$environment/bin/python" --no-deps --build-constraints requirements-build.lock --editable .
 # Compiled here, on all cores, or else by the first kernels, and by every kernel where PYTHONDONTWRITEBYTECODE is
 # set (three times slower to start). What does not compile, such as a package's templates, was never to be imported.
-"$environment/bin/python" -m compileall -q -j 0 -x '/tests/' "$environment/lib" >"$log" 2>&1 || :
+"$environment/bin/python" -m compileall -q -j 0 -x '/tests/' "$environment/lib" src/framescope >"$log" 2>&1 || :
+# The fonts of this machine, which matplotlib looks up once and lists; reports find the list here (report/warm.py).
+MPLCONFIGDIR=$environment/fonts "$environment/bin/python" -c 'import matplotlib.font_manager' >"$log" 2>&1 || :
 
 # JupyterLab asks at its first start whether it may fetch news; nothing here goes to the network.
 [ ! -x "$environment/bin/jupyter-labextension" ] || "$environment/bin/python" -m jupyter labextension disable \

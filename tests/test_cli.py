@@ -250,9 +250,20 @@ def test_init_refuses_in_one_line(texts: Path) -> None:
     assert_refused(run("init", "texts"), "study.yaml is there already")
 
 
-def test_init_wants_a_folder(texts: Path) -> None:
+def test_init_wants_texts_that_are_there_and_can_be_compared(texts: Path) -> None:
     assert run("init", "nowhere").exit_code == 2
-    assert run("init", str(texts / "a.txt")).exit_code == 2
+    assert_refused(run("init", str(texts / "a.txt")), "no column to compare by", "Say which with --group.")
+
+
+def test_init_takes_a_file_and_settings(texts: Path) -> None:
+    table = texts / "articles.csv"
+    table.write_text('Body,Paper\n"A first text is here.",Post\n"Another text stands here.",Times\n', encoding="utf-8")
+    result = run("init", "texts/articles.csv", "--set", "group=Paper", "--set", "min_count=2")
+    assert result.exit_code == 0, result.output
+    told = (texts / "study.yaml").read_text(encoding="utf-8")
+    assert 'corpus: "articles.csv"\ngroup: "Paper"' in told
+    assert "\nmin_count: 2  # terms shown" in told
+    assert "<Corpus: 2 documents" in run("check", "--study", str(texts / "study.yaml")).output
 
 
 def test_the_module_runs_as_a_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,15 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from framescope.exports import TABLE_MIME, evidence_key, table_bundle, table_csv, table_parquet, table_subjects
+from framescope.exports import (
+    TABLE_MIME,
+    column_values,
+    evidence_key,
+    table_bundle,
+    table_csv,
+    table_parquet,
+    table_subjects,
+)
 
 ANY = st.text(st.characters(), max_size=30)  # lone surrogates too: bytes of file names
 
@@ -98,3 +106,41 @@ def test_a_table_without_rows_keeps_its_types() -> None:
     table = pd.DataFrame({"term": pd.Series([], dtype="str"), "file": pd.Series([], dtype="object"), "n": []})
     schema = pq.read_table(io.BytesIO(table_parquet(table.astype({"n": "int64"})))).schema
     assert [str(kind) for kind in schema.types] == ["string", "string", "int64"]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.booleans(),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+)
+
+
+@given(st.lists(st.tuples(CELLS, st.floats(), st.booleans(), st.integers(-9, 9), st.text(max_size=5)), max_size=6))
+@settings(max_examples=80, deadline=None)
+def test_a_csv_is_what_pandas_writes_but_for_formulas(rows: list[tuple[Any, ...]]) -> None:
+    table = pd.DataFrame(rows, columns=["any", "rate", "holds", "n", "text"]).astype({"any": "object"})
+    table["date"] = pd.Timestamp("2017-07-01 05:00")
+    table.loc[table.index[:1], "date"] = pd.NaT
+    table["whole"] = pd.array([None] * len(table), dtype="Int64")
+    safe = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell)
+    assert table_csv(table) == safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def test_values_are_those_of_python_whatever_the_column() -> None:
+    frame = pd.DataFrame(
+        {
+            "n": np.array([1, 2], dtype="int32"),
+            "rate": [0.5, np.nan],
+            "term": pd.Series(["a", None], dtype="str"),
+            "whole": pd.array([3, None], dtype="Int64"),
+            "any": pd.Series([np.float64(0.5), pd.NA], dtype="object"),
+            "date": pd.to_datetime(["2017-07-01", None]),
+        }
+    )
+    values = {str(name): column_values(column) for name, column in frame.items()}
+    assert [type(row[0]) for row in values.values()] == [int, float, str, int, float, pd.Timestamp]
+    assert values["n"] == [1, 2]
+    assert [np.isnan(values[name][1]) for name in ("rate", "term")] == [True, True]
+    assert [values[name][1] for name in ("whole", "any")] == [None, None]

@@ -63,6 +63,15 @@ def test_counts_propose_a_comparison_by_a_column_that_is_there() -> None:
     assert 'by="outlet"' not in shown(by_bias)[0]
 
 
+def test_counts_of_a_study_propose_what_it_compares_by(tmp_path) -> None:
+    path = examples.write_study(tmp_path)
+    study = fs.open_study(path, group="title")
+    for counts in (study.counts, study.counted("own"), fs.counts_trim(study.counts, min_count=2)):
+        assert 'fs.keyness(counts, by="title"); fs.frequency(counts, by="title")' in shown(counts)[0]
+    assert 'by="title"' in shown(fs.counts_subset(fs.open_study(path, group="title").counts, [0, 1]))[0], "kept"
+    assert 'by="outlet"' in shown(fs.open_study(path).counts)[0]
+
+
 def test_a_study_tells_its_question_and_what_is_not_as_usual(tmp_path) -> None:
     plain, html = shown(fs.open_study(examples.write_study(tmp_path), overrides={"question": BAD, "seed": 9}))
     assert "  not as usual: " in plain

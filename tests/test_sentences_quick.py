@@ -13,7 +13,7 @@ from framescope.tokens import tokenize, tokens_spans
 PIECES = [
     "the", "Gen.", "U.S.", "etc.", "He", "left.", "left!", "Why?", "“No.”", "(Yes.)", "3.44", "2018.", "A.", "...",
     "wait..", "co-op.", "'tis.", "“word.", "-word.", "end.)", "end.”", "x.!", "??", "--", "\u00a0", "É.", "ß.", "s.",
-    "(D-N.Y.)", "Mr.",
+    "(D-N.Y.)", "Mr.", "a.\tB", "\tc.", "d!\x0b", "?\x1c", "(e.)\t\"",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from([*PIECES, "\n"]), max_size=14).map(" ".join)
 

@@ -100,6 +100,12 @@ def test_everything_installed_is_hashed(checkout: Path, variables: dict[str, str
     assert "--no-deps --build-constraints requirements-build.lock --editable ." in install
 
 
+def test_the_fonts_are_listed(checkout: Path, variables: dict[str, str]) -> None:
+    variables["UV_PYTHON_STUB"] = str(Path(variables["PATH"].split(":")[0]) / "python3")  # one with packages
+    set_up(checkout, variables)
+    assert list((checkout / ".venv" / "fonts").glob("fontlist*.json")), "so that no report has to look them up"
+
+
 def test_the_second_call_asks_for_nothing(checkout: Path, variables: dict[str, str]) -> None:
     set_up(checkout, variables)
     before = calls(variables)

@@ -1,7 +1,9 @@
 """`framescope init`: a commented study.yaml from what is found in a folder."""
 
+from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from framescope.errors import CorpusError, ParameterError
@@ -129,3 +131,52 @@ def test_a_group_with_a_line_end_in_its_name_stays_a_comment(tmp_path: Path) -> 
     path = write_study_file(folder)
     assert open_study(path).parameters.seed == 1
     assert "#   Times seed: 7: 1 article\n" in path.read_text(encoding="utf-8")
+
+
+def test_of_a_file_the_study_stands_beside_it_and_names_it(tmp_path: Path) -> None:
+    table = pd.DataFrame({"text": ["A first text.", "Another text."], "outlet": ["Post", "Times"]})
+    write = {"a [1].csv": table.to_csv, "b.jsonl": partial(table.to_json, orient="records", lines=True)}
+    for name, to in {**write, "c.parquet": table.to_parquet}.items():
+        folder = tmp_path / name.partition(".")[0]
+        folder.mkdir()
+        to(folder / name)
+        path = write_study_file(folder / name)
+        assert path == folder / "study.yaml"
+        study = open_study(path)
+        assert study.corpus_files == [folder / name]
+        assert (len(study.corpus), study.group_names, study.title) == (2, ["Post", "Times"], Path(name).stem)
+
+
+def test_what_is_set_stands_in_the_file_and_is_read_by(tmp_path: Path) -> None:
+    table = pd.DataFrame(
+        {"Body": ["A first text. Listen: now", "Another text."], "Lead": ["x", "y"], "Desk": ["a", "b"]}
+    )
+    table.to_csv(tmp_path / "articles.csv")
+    values = {"text_column": "Lead", "title": "Two desks", "furniture": ["listen: "], "seed": 7, "group": "Desk"}
+    path = write_study_file(tmp_path / "articles.csv", values=values)
+    study = open_study(path)
+    told = study.parameters
+    assert (told.text_column, told.title, told.furniture, told.seed) == ("Lead", "Two desks", ("listen: ",), 7)
+    assert study.corpus.documents["text"].tolist() == ["x", "y"]
+    assert (study.group_names, open_study(path).file) == (["a", "b"], path)
+    assert "# min_count: 5" in path.read_text(encoding="utf-8")
+
+
+def test_the_group_asked_for_goes_before_the_one_set(folder: Path) -> None:
+    assert open_study(write_study_file(folder, "desk", {"group": "outlet"})).parameters.group == "desk"
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"corpus": "elsewhere"}, "leave it out of the settings"),
+        ({"sede": 7}, "Did you mean 'seed'"),
+        ({"seed": "x"}, "seed is 'x'"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_and_nothing_is_written(
+    folder: Path, values: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ParameterError, match=told):
+        write_study_file(folder, values=values)
+    assert not (folder / "study.yaml").exists()

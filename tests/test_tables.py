@@ -298,3 +298,9 @@ def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_n
 )
 def test_there_is_no_minus_before_nothing(value: float, name: str, written: str) -> None:
     assert format_number(value, name) == written
+
+
+def test_a_heading_keeps_its_percentage_on_one_line_and_its_words_in_plain_text() -> None:
+    shown = show_table(pd.DataFrame({"low": [1.0], "high": [2.0]}), {("low", "high"): "95 % interval"})
+    assert rows_of(shown)[0] == [f"95{THIN}% interval"]
+    assert shown.plain.startswith("95 % interval")

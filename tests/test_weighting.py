@@ -315,10 +315,12 @@ def test_copies_in_two_groups_are_an_article_of_each() -> None:
     rows = [("a", "d", 0, 99, "shared", 0, 99, 17, 1.0, 0, "", "")]
     tokens = tokenize(replace(corpus_of(BASE), reuse=table_of(rows, REUSE)))
     counts = count_terms(tokens, weighting="cluster")
+    ids = counts.documents["doc_id"].to_numpy()
     here = [counts_joined(counts, np.flatnonzero(counts.documents["outlet"] == name)) for name in "XY"]
-    assert [units.documents["doc_id"].tolist() for units, _ in here] == [["a", "b", "c"], ["d", "e", "f"]]
+    assert [ids[first].tolist() for _, first in here] == [["a", "b", "c"], ["d", "e", "f"]]
     assert [units.weights.tolist() for units, _ in here] == [[0.5, 1, 1], [0.5, 1, 1]]
     together, first = counts_joined(counts, np.arange(6))
-    assert together.documents["doc_id"].tolist() == ["a", "b", "c", "e", "f"]
+    assert ids[first].tolist() == ["a", "b", "c", "e", "f"]
+    assert together.weights.tolist() == [0.5 + 0.5, 1, 1, 1, 1]
     assert first.tolist() == [0, 1, 2, 4, 5]
     assert together.n_tokens.sum() == counts.n_tokens.sum()

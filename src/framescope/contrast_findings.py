@@ -62,9 +62,10 @@ def _ratio(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
 
 
-def _contrast_holds(row: Mapping[str, Any]) -> bool:
-    low, high, q = row["log_ratio_low"], row["log_ratio_high"], row["q"]
-    return bool(np.isfinite(q) and q < ALPHA and np.isfinite(low) and (low > 0 or high < 0))
+def _holding(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows whose contrast holds: q below alpha, and an interval that leaves out 0."""
+    low, high, q = (table[name].to_numpy(dtype=float) for name in ("log_ratio_low", "log_ratio_high", "q"))
+    return table_rows(table[np.isfinite(q) & (q < ALPHA) & np.isfinite(low) & ((low > 0) | (high < 0))])
 
 
 def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
@@ -117,7 +118,7 @@ def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | N
     undecided: list[str] = []
     wire = weighting_badges(survives, "term")
     for name, part in table.groupby("group", sort=False):
-        rows = [row for row in table_rows(part) if row["log_ratio"] > 0 and _contrast_holds(row)]
+        rows = [row for row in _holding(part) if row["log_ratio"] > 0]
         marks = {row["term"]: wire.get((str(name), row["term"]), NOT_TRIED) for row in rows}
         rows.sort(key=lambda row: marks[row["term"]][1] == NO)
         for row in rows[:most]:
@@ -169,8 +170,7 @@ def find_frames(
     """
     labels = {frame.name: frame.label for frame in codebook.frames}
     found = []
-    rows, wire = table_rows(table), weighting_badges(survives, name)
-    holding = [row for row in rows if _contrast_holds(row)]
+    holding, wire = _holding(table), weighting_badges(survives, name)
     # Of two groups each is the other's rest: a contrast and its mirror image are one finding.
     is_pair = table["group"].nunique() == 2
     for row in holding:
@@ -193,7 +193,7 @@ def find_frames(
                 )
             )
     found.sort(key=lambda finding: -finding.strength)
-    tested = sum(bool(np.isfinite(row["p"])) for row in rows)
+    tested = int(np.isfinite(table["p"].to_numpy(dtype=float)).sum())
     if tested > len(holding):
         open_ones = f"{tested - len(holding)} of {tested} contrasts of a group with the rest are not certain"
         numbers = {"n_open": tested - len(holding), "n_tested": tested}

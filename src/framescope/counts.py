@@ -1,7 +1,7 @@
 """`Counts`: documents x terms, and how documents fall into groups."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from framescope.code_counts import count_codes
 from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus
 from framescope.corpus.reuse import clusters, document_weights
-from framescope.errors import FramescopeError, unknown
+from framescope.errors import FramescopeError, shorten, unknown
 from framescope.markup import card
 from framescope.origins import Weighting, check_weighting, join_copies, own_tokens
 from framescope.token_rules import TokenRules
@@ -31,7 +31,8 @@ class Counts:
     matrix: CSR int64, documents x terms (float64 where documents are weighed). terms: their names. documents: the
     metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left;
     where documents are weighed also `document_weight`, what each is worth among the documents of its group, and for
-    near-duplicates `document_cluster` (-1: none): those of one group are one unit of inference.
+    near-duplicates `document_cluster` (-1: none): those of one group are one unit of inference. group: the column that
+    the study they come from compares by, for their card; empty where they come from none.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -47,6 +48,7 @@ class Counts:
     matrix: sp.csr_matrix
     terms: pd.Index
     documents: pd.DataFrame
+    group: str = field(default="", compare=False, repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -59,7 +61,7 @@ class Counts:
         most = np.argsort(-n, kind="stable")[:12]
         weighed = "documents are weighed: counts are sums of weights" if WEIGHT in self.documents.columns else ""
         told = list(document_facts(self.documents))
-        by = next((name[3:] for name, _ in told if name.startswith("by ")), "outlet")
+        by = self.group or next((name[3:] for name, _ in told if name.startswith("by ")), "outlet")
         facts = [
             ("most frequent", ", ".join(f"{self.terms[i]} {n[i]:,.0f}" for i in most)),
             ("weights", weighed),
@@ -172,7 +174,7 @@ def counts_subset(counts: Counts, rows: ArrayLike) -> Counts:
     <Counts: 6 documents x 94 terms, 94 counted of 94 tokens>
     """
     at = row_numbers(rows, counts.matrix.shape[0])
-    return Counts(counts.matrix[at], counts.terms, counts.documents.iloc[at].reset_index(drop=True))
+    return replace(counts, matrix=counts.matrix[at], documents=counts.documents.iloc[at].reset_index(drop=True))
 
 
 def row_numbers(rows: ArrayLike, n: int) -> NDArray[np.int64]:
@@ -194,13 +196,13 @@ def row_numbers(rows: ArrayLike, n: int) -> NDArray[np.int64]:
 
 def counts_joined(counts: Counts, rows: NDArray[np.int64]) -> tuple[Counts, NDArray[np.int64]]:
     """Take the documents of a group as what is shuffled and redrawn: its near-duplicates, where they are weighed, are
-    one unit, with their counts, tokens and weights added up. Returns the units and the row each begins at."""
-    documents = counts.documents.iloc[rows].reset_index(drop=True)
-    if CLUSTER not in documents.columns:
+    one unit, with their counts, tokens and weights added up. Returns the units, whose `documents` are but their tokens
+    and weights, and the row each begins at."""
+    if CLUSTER not in counts.documents.columns:
+        documents = pd.DataFrame({"n_tokens": counts.n_tokens[rows], WEIGHT: counts.weights[rows]})
         return Counts(counts.matrix[rows], counts.terms, documents), rows
     join, first = join_copies(counts.copies[rows])
-    added = {"n_tokens": join @ counts.n_tokens[rows], WEIGHT: join @ counts.weights[rows]}
-    units = documents.iloc[first].reset_index(drop=True).assign(**added)
+    units = pd.DataFrame({"n_tokens": join @ counts.n_tokens[rows], WEIGHT: join @ counts.weights[rows]})
     return Counts(sp.csr_matrix(join @ counts.matrix[rows]), counts.terms, units), rows[first]
 
 
@@ -223,7 +225,7 @@ def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -
     total = np.asarray(counts.matrix.sum(axis=0)).ravel()
     containing = counts.matrix.getnnz(axis=0)
     keep = (total >= min_count) & (containing >= min_documents)
-    return Counts(counts.matrix[:, keep], counts.terms[keep], counts.documents)
+    return replace(counts, matrix=counts.matrix[:, keep], terms=counts.terms[keep])
 
 
 def group_rows(documents: pd.DataFrame, by: str) -> dict[str, NDArray[np.int64]]:
@@ -244,6 +246,20 @@ def counts_groups(counts: Counts, by: str = "") -> dict[str, NDArray[np.int64]]:
     worth = counts.weights > 0
     groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
     return {name: rows[worth[rows]] for name, rows in groups.items()}
+
+
+def chosen_groups(by: str, what: str, asked: str | Sequence[str] | None, groups: Mapping[str, Any]) -> list[str]:
+    """Check the names of groups that were asked for, and sort them; none asked for (None): an empty list.
+
+    by: the column. what: the argument. Raises FramescopeError for a name that is no group, and where none is named.
+    """
+    names = [] if asked is None else [asked] if isinstance(asked, str) else list(dict.fromkeys(asked))
+    for name in names:
+        if name not in groups:
+            raise FramescopeError(f"{by}: {unknown('group', name, groups)}")
+    if asked is not None and not names:
+        raise FramescopeError(f"{what} is an empty list; name groups of {by}: {shorten(groups)}.")
+    return sorted(names)
 
 
 def too_few(*n_documents: int) -> str:

@@ -1,8 +1,10 @@
 """Evidence as it is shown: lines in a notebook, a page for every subject in the report."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framescope.exports import EVIDENCE_MIME, evidence_key, pair_key, table_bundle
@@ -15,9 +17,11 @@ COUNTS = ["n_hits", "n_sentences", "n_documents"]
 def evidence_index(table: pd.DataFrame) -> pd.DataFrame:
     """Count each subject's evidence: kind, node, node_label, subject, label, n_hits, n_sentences, n_documents, n_shown,
     n_hidden."""
-    first = table.drop_duplicates(SUBJECT)
-    shown = table.groupby(SUBJECT, sort=False).size().to_numpy()
-    index = first[SUBJECT + COUNTS].reset_index(drop=True)
+    subjects = list(zip(*(table[name].tolist() for name in SUBJECT), strict=True))
+    times = Counter(subjects)
+    first = dict(zip(reversed(subjects), reversed(range(len(subjects))), strict=True))
+    shown = np.array([*times.values()], np.int64)
+    index = table[SUBJECT + COUNTS].iloc[[first[subject] for subject in times]].reset_index(drop=True)
     return index.assign(n_shown=shown, n_hidden=index["n_sentences"] - shown)
 
 

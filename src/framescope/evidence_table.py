@@ -151,8 +151,11 @@ def subject_hits(
         for name in subjects.names:
             yield name, places_of(table[table["frame"] == name])
         return
-    codes = {str(name): code for code, name in enumerate(index.tokens.types)}
-    for term in dict.fromkeys(subjects):
+    terms = list(dict.fromkeys(subjects))
+    written = list(dict.fromkeys(word for term in terms for word in (term, *term.split(" "))))
+    at = index.tokens.types.get_indexer(pd.Index(written, dtype="str"))
+    codes = {word: code for word, code in zip(written, at.tolist(), strict=True) if code >= 0}
+    for term in terms:
         words = [term] if term in codes else term.split(" ")
         if all(word in codes for word in words):  # a term is types, whatever marks they hold: no pattern
             hits = _rows_of_types(index, [codes[word] for word in words])

@@ -1,13 +1,16 @@
 """What travels with everything that is shown: its numbers as files, and the subjects it speaks of."""
 
+import csv
+import math
 import os
 import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 TABLE_MIME = "application/vnd.framescope.table+json"  # numbers travelling with what is shown, for the report
@@ -68,8 +71,8 @@ def column_keys(table: pd.DataFrame, column: str) -> list[str]:
     node = next((name for name in nodes if name in table.columns), "")
     if column not in table.columns or not (node or column in SUBJECTS):
         return [""] * len(table)
-    names = table[column].astype("object").to_list()
-    beside = table[node].astype("object").to_list() if node else [None] * len(names)
+    names = table[column].to_list()
+    beside = table[node].to_list() if node else [None] * len(names)
     return [_cell_key(column, kind, name, other) for name, other in zip(names, beside, strict=True)]
 
 
@@ -93,32 +96,64 @@ def table_csv(table: pd.DataFrame) -> str:
     >>> table_csv(pd.DataFrame({"term": ["=1+1"], "n": [3]}))
     "term,n\\n'=1+1,3\\n"
     """
-    columns = {str(_safe(str(name))): _safe_column(column) for name, column in table.items()}
-    return pd.DataFrame(columns, index=table.index).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    columns = {str(_safe(str(name))): _csv_cells(column) for name, column in table.items()}
+    written = StringIO()
+    lines = csv.writer(written, lineterminator="\n")
+    lines.writerow(columns)
+    lines.writerows(zip(*columns.values(), strict=True))
+    return written.getvalue()
 
 
 def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _safe_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    kind = pd.api.types
-    if kind.is_numeric_dtype(column) or kind.is_datetime64_any_dtype(column):
-        return column
-    cells = [_safe(cell) for cell in column.astype("object").to_list()]
-    return pd.Series(cells, index=column.index, dtype="object")
+def _csv_cells(column: "pd.Series[Any]") -> list[Any]:
+    """What stands in a column's cells: numbers in full, days, text that no spreadsheet runs; nothing where missing."""
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
+        days = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
+        return ["" if day == "NaT" else day for day in days]
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "f":
+        numbers = column.to_numpy()
+        full: list[Any] = np.where(np.isnan(numbers), "", numbers.astype(object)).tolist()
+        return full
+    cells = column_values(column)
+    if isinstance(column.dtype, pd.StringDtype):
+        written = {cell: _written(cell) for cell in set(cells)}
+        return [written[cell] for cell in cells]
+    return cells if column.dtype.kind == "i" and not column.hasnans else [_written(cell) for cell in cells]
+
+
+def _written(cell: object) -> object:
+    if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    return cell.strftime("%Y-%m-%d") if isinstance(cell, pd.Timestamp) else _safe(cell)
+
+
+def column_values(column: "pd.Series[Any]") -> list[Any]:
+    """Give the values of a column as Python has them, None for pandas' NA; far faster than `to_dict("records")`.
+
+    >>> column_values(pd.Series([1, None], dtype="Int64"))
+    [1, None]
+    """
+    values = column.to_list()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind != "O":
+        return values
+    values = [None if value is pd.NA else value for value in values]
+    if column.dtype != object:
+        return values
+    return [value.item() if isinstance(value, np.number | np.bool_) else value for value in values]
 
 
 def _arrow_column(column: "pd.Series[Any]") -> Any:
     """What Arrow can hold: numbers and dates as they are, anything else as text, bytes of file names as escapes."""
     import pyarrow as pa
 
-    kind = pd.api.types
-    if kind.is_numeric_dtype(column) or kind.is_bool_dtype(column) or kind.is_datetime64_any_dtype(column):
+    if column.dtype.kind in "biufM":
         return pa.array(column)
     if isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow":
         return pa.array(column.array, type=pa.string())
-    cells = [None if pd.isna(cell) else _FOREIGN.sub("\ufffd", str(cell)) for cell in column.astype("object")]
+    cells = [None if pd.isna(cell) else _FOREIGN.sub("\ufffd", str(cell)) for cell in column_values(column)]
     return pa.array(cells, type=pa.string())
 
 
@@ -127,7 +162,7 @@ def table_parquet(table: pd.DataFrame) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrow = pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
+    arrow = pa.table({str(name): _arrow_column(column) for name, column in table.items()})
     sink = BytesIO()
     pq.write_table(arrow, sink, compression="zstd", store_schema=False)
     return sink.getvalue()

@@ -17,6 +17,7 @@ ABBREVIATIONS = frozenset(
 BEFORE_NUMBERS = frozenset((word, "##number##") for word in ("mar", "no", "nos", "sat", "sun", "wed"))
 
 _SENTENCE_END = re.compile(r"[.?!]")
+_BLANK = re.compile(r"[\t\x0b\x0c]")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 
 
@@ -26,7 +27,7 @@ _PLAIN = re.compile(r"([\"(\[\u201c\u2018]*([^\W\d_]{2,}))[.?!](?:\s\S+|[\")\]\u
 
 @cache
 def _quick_punkt() -> Any:
-    """NLTK's tokenizer, which decides each context once, and the commonest ones by a rule that gives the same."""
+    """NLTK's tokenizer, which decides each context once, the commonest ones by a rule that gives the same."""
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
     class QuickPunkt(PunktSentenceTokenizer):  # type: ignore[misc]
@@ -36,6 +37,9 @@ def _quick_punkt() -> Any:
             super().__init__(parameters)
             self.decided: dict[str, bool] = {}
             self.slow = {*parameters.abbrev_types, *(first for first, _ in parameters.collocations)}
+            # NLTK's expressions, where it can be without the clock held to each: they never go back over what was read.
+            marks, closing = self._lang_vars.period_context_re(), self._lang_vars.re_boundary_realignment
+            self.marks, self.closing = getattr(marks, "_rx", marks).finditer, getattr(closing, "_rx", closing).match
 
         def text_contains_sentbreak(self, text: str) -> bool:
             plain = _PLAIN.fullmatch(text)
@@ -45,6 +49,37 @@ def _quick_punkt() -> Any:
             if known is None:
                 known = self.decided[text] = bool(super().text_contains_sentbreak(text))
             return known
+
+        def span_tokenize(self, text: str) -> list[tuple[int, int]]:
+            """Cut a line: its pieces, each with the marks that close it at the head of the next."""
+            pieces, spans = self._pieces(text), []
+            start, end = pieces[0]
+            for following, its_end in pieces[1:]:
+                if mark := self.closing(text, following, its_end):
+                    spans.append((start, following + len(mark[0].rstrip())))
+                    start = mark.end()
+                else:
+                    spans += [(start, end)] if start < end else []
+                    start = following
+                end = its_end
+            return [*spans, (start, end)] if start < end else spans
+
+        def _pieces(self, text: str) -> list[tuple[int, int]]:
+            """Cut behind each mark that ends a sentence; what stands before the mark decides, back to white space."""
+            blanks, pieces, begin = _BLANK.sub(" ", text), [], 0
+            before, word, at = None, 0, 0  # a mark, where the word begins that it stands in, where it stands
+            for mark in [*self.marks(text), None]:
+                low, high = len(text), at
+                if mark:
+                    high = mark.start()
+                    blank = blanks.rfind(" ", at, high)
+                    low = blank + 1 if blank > at else word
+                # Of marks in one word ("acting!!!") the last counts.
+                if before and at <= low and self.text_contains_sentbreak(text[word : before.end("after_tok")]):
+                    pieces.append((begin, before.end()))
+                    begin = before.start("next_tok") if before["next_tok"] else before.end()
+                before, word, at = mark, low, high
+            return [*pieces, (begin, len(text.rstrip()))]
 
     return QuickPunkt
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framescope.corpus import Corpus
 from framescope.errors import FramescopeError, unknown
-from framescope.exports import PAIRS, SUBJECTS, column_keys, table_bundle
+from framescope.exports import PAIRS, SUBJECTS, column_keys, column_values, table_bundle
 from framescope.markup import safe_text, visible_text
 
 Column = str | tuple[str, str]
@@ -86,24 +86,16 @@ def _cell(value: object, name: str, note: str) -> str:
 def table_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a table as mappings from column to value."""
     names = [str(name) for name in table.columns]
-    columns = [_values(column) for _, column in table.items()]
+    columns = [column_values(column) for _, column in table.items()]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _values(column: "pd.Series[Any]") -> list[Any]:
-    """The values of a column as Python has them; column by column this is far faster than `to_dict("records")`."""
-    values: list[Any] = column.astype("object").to_list()
-    if column.dtype.kind != "O" or isinstance(column.dtype, pd.StringDtype):
-        return [None if value is pd.NA else value for value in values] if column.hasnans else values
-    return [value.item() if isinstance(value, np.number | np.bool_) else value for value in values]
-
-
-def _text_of(row: Mapping[str, object], column: Column) -> str:
-    note = str(row.get("note", ""))
+def _texts_of(values: Mapping[str, Sequence[object]], column: Column, notes: Sequence[str]) -> list[str]:
+    """What the cells of a column show."""
     if isinstance(column, str):
-        return _cell(row[column], column, note)
-    low, high = (_cell(row[name], name, note) for name in column)
-    return low if low == high else f"{low} to {high}"
+        return [_cell(value, column, note) for value, note in zip(values[column], notes, strict=True)]
+    lows, highs = (_texts_of(values, name, notes) for name in column)
+    return [low if low == high else f"{low} to {high}" for low, high in zip(lows, highs, strict=True)]
 
 
 def _evidence_of(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, list[str]]:
@@ -119,17 +111,29 @@ def _evidence_of(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, l
     return {column: column_keys(table, name) for column, name in named.items()}
 
 
-def _about(evidence: Mapping[Column, Sequence[str]], column: Column, row: int) -> str:
-    """Mark a cell that names a subject; the report makes it a link where there is evidence."""
-    key = evidence[column][row] if column in evidence else ""
-    return f' data-evidence="{key}"' if key else ""
+def _about(keys: Sequence[str]) -> list[str]:
+    """Mark cells that name a subject; the report makes them links where there is evidence."""
+    return [f' data-evidence="{key}"' if key else "" for key in keys]
 
 
-def _order_of(row: Mapping[str, object], column: Column) -> str:
-    """The number by which a cell sorts, since what is written is for readers."""
-    value = row[column if isinstance(column, str) else column[0]]
-    known = isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value)
-    return f' data-order="{value:.6g}"' if known else ' data-order=""'
+def _orders_of(values: Sequence[object]) -> list[str]:
+    """The numbers by which a column's cells sort, since what is written is for readers."""
+    return [
+        f' data-order="{value:.6g}"'
+        if isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value)
+        else ' data-order=""'
+        for value in values
+    ]
+
+
+def _tagged(attributes: str, marks: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The cells of a column as HTML."""
+    return [f"<td{attributes}{mark}>{safe_text(text)}</td>" for mark, text in zip(marks, texts, strict=True)]
+
+
+def _head(label: str) -> str:
+    """A heading as HTML; a number and its percent sign stay on one line."""
+    return safe_text(label.replace(" %", f"{THIN}%"))
 
 
 def marked_text(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -178,28 +182,24 @@ def show_table(
     if len(part) < len(table):
         caption = f"{caption} (first {len(part)} of {len(table):,} rows)".strip()
     numeric = {column for column in shown if isinstance(column, tuple) or pd.api.types.is_numeric_dtype(table[column])}
-    rows = table_rows(part)
-    cells = [[_text_of(row, column) for column in shown] for row in rows]
-    long = {c for at, c in enumerate(shown) if any(len(line[at]) > LONG for line in cells)}
+    names = dict.fromkeys(name for column in shown for name in ([column] if isinstance(column, str) else column))
+    values = {name: column_values(part[name]) for name in names}
+    notes = [str(note) for note in column_values(part["note"])] if "note" in part.columns else [""] * len(part)
+    cells = {column: _texts_of(values, column, notes) for column in shown}
+    long = {column for column, texts in cells.items() if any(len(text) > LONG for text in texts)}
     kind = {c: "fs-number" if c in numeric else _CLASS.get(str(c), "fs-long" if c in long else "") for c in shown}
     attributes = {c: f' class="{name}"' if name else "" for c, name in kind.items()}
-    about = _evidence_of(part, shown)
-    head = "".join(f'<th scope="col"{attributes[c]}>{safe_text(label)}</th>' for c, label in shown.items())
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{attributes[c]}{_order_of(row, c) if c in numeric else _about(about, c, i)}>{safe_text(cell)}</td>"
-            for c, cell in zip(shown, written, strict=True)
-        )
-        + "</tr>\n"
-        for i, (row, written) in enumerate(zip(rows, cells, strict=True))
-    )
+    head = "".join(f'<th scope="col"{attributes[c]}>{_head(label)}</th>' for c, label in shown.items())
+    marks = {c: _about(keys) for c, keys in _evidence_of(part, shown).items()}
+    marks |= {c: _orders_of(values[c if isinstance(c, str) else c[0]]) for c in numeric}
+    tagged = [_tagged(attributes[c], marks.get(c, [""] * len(part)), texts) for c, texts in cells.items()]
+    body = "".join(f"<tr>{''.join(line)}</tr>\n" for line in zip(*tagged, strict=True))
     title = f"<caption>{safe_text(caption)}</caption>" if caption else ""
     html = (
         f'<div class="fs-table" role="region" tabindex="0" aria-label="{safe_text(caption or "table")}"><table>{title}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )
-    plain = _plain_table([list(shown.values()), *cells]) if cells else ""
+    plain = _plain_table([list(shown.values()), *zip(*cells.values(), strict=True)]) if len(part) else ""
     return Shown(html, "\n".join(filter(None, (caption, plain))) or "none", table)
 
 

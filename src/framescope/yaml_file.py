@@ -7,6 +7,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.parser import RoundTripParser
 
 from framescope.errors import FramescopeError
 
@@ -29,8 +30,10 @@ def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
         at = fault.object[: fault.start].count(b"\n") + 1
         raise error(f"{path}:{at}: not valid UTF-8 at byte {fault.start}.") from None
     try:
-        _refuse_tricks(text, path, error)
-        data = YAML(typ="rt").load(text)
+        data = _load(text)
+    except _TrickError as fault:
+        line, told = fault.args
+        raise error(f"{path}:{line}: {told}.") from None
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = f":{mark.line + 1}" if mark else ""
@@ -46,26 +49,43 @@ def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
     return data
 
 
-def _refuse_tricks(text: str, path: Path, error: type[FramescopeError]) -> None:
-    """Aliases can hide bombs and cycles, tags can ask for objects: a study needs neither."""
+class _TrickError(Exception):
+    """What a study has no need of; the line, and what to do."""
+
+
+class _PlainParser(RoundTripParser):
+    """Refuses what plain data has not, as it comes upon it: aliases can hide bombs and cycles, tags ask for objects."""
+
     documents = depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+
+    def get_event(self) -> Any:
+        """Give the next event, if it is of plain data."""
+        event = super().get_event()
         kind = type(event).__name__
-        line = event.start_mark.line + 1
-        documents += kind == "DocumentStartEvent"
-        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        self.documents += kind == "DocumentStartEvent"
+        self.depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        told = ""
         if kind == "AliasEvent":
-            raise error(f"{path}:{line}: aliases (*name) are not taken; write the value out.")
-        if getattr(event, "tag", None):
-            raise error(f"{path}:{line}: tags (!name) are not taken; write plain values.")
-        if kind == "ScalarEvent" and event.value == "<<" and not event.style:
-            raise error(f"{path}:{line}: merge keys (<<) are not taken; write the values out.")
-        if getattr(event, "version", None) not in (None, (1, 2)):
-            raise error(f"{path}:{line}: files are read as YAML 1.2; take the %YAML line away.")
-        if depth > MAX_DEPTH:
-            raise error(f"{path}:{line}: nested more than {MAX_DEPTH} deep; write it flatter.")
-        if documents > 1:
-            raise error(f"{path}:{line}: a second document (---) begins; one file holds one.")
+            told = "aliases (*name) are not taken; write the value out"
+        elif getattr(event, "tag", None):
+            told = "tags (!name) are not taken; write plain values"
+        elif kind == "ScalarEvent" and event.value == "<<" and not event.style:
+            told = "merge keys (<<) are not taken; write the values out"
+        elif getattr(event, "version", None) not in (None, (1, 2)):
+            told = "files are read as YAML 1.2; take the %YAML line away"
+        elif self.depth > MAX_DEPTH:
+            told = f"nested more than {MAX_DEPTH} deep; write it flatter"
+        elif self.documents > 1:
+            told = "a second document (---) begins; one file holds one"
+        if told:
+            raise _TrickError(event.start_mark.line + 1, told)
+        return event
+
+
+def _load(text: str) -> Any:
+    yaml = YAML(typ="rt")
+    yaml.Parser = _PlainParser
+    return yaml.load(text)
 
 
 def plain(value: Any) -> Any:

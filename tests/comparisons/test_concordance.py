@@ -46,6 +46,17 @@ def test_a_window_ends_with_its_document():
     assert lines(kwic(TWO, "the S-400", window=0)) == [["", "the S-400", ""]]
 
 
+def test_lines_of_some_groups_are_those_of_all_less_the_others():
+    every = kwic(TWO, ["the", "s-*"], by="outlet", sort="right")
+    for names in (["X"], ["Y"], ["Y", "X"]):
+        some = kwic(TWO, ["the", "s-*"], by="outlet", groups=names, sort="right")
+        pd.testing.assert_frame_equal(some, every[every["group"].isin(names)].reset_index(drop=True))
+    assert kwic(TWO, "the", by="outlet", groups=["X"], documents=[1]).empty
+    assert kwic(TWO, "the", by="outlet", groups=[]).empty
+    with pytest.raises(FramescopeError, match="groups: there is no group 'Z'; there are: X, Y"):
+        kwic(TWO, "the", by="outlet", groups=["Z"])
+
+
 def test_every_line_leads_back_to_its_document():
     table = kwic(TWO, ["the s-400*", "said"], by="outlet")
     assert list(table.columns) == list(COLUMNS)

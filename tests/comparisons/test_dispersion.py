@@ -7,6 +7,7 @@ import pytest
 from framescope.comparisons.dispersion import dispersion, term_places
 from framescope.corpus import corpus_from_table
 from framescope.counts import Counts, count_terms
+from framescope.errors import FramescopeError
 from framescope.tokens import tokenize
 
 
@@ -23,6 +24,18 @@ def test_gries_example():
     assert row["dp_norm"] == pytest.approx(0.2195, abs=5e-5)
     assert row["juilland_d"] == pytest.approx(0.7852, abs=5e-5)
     assert (row["n"], row["range"], row["n_documents"], row["share_range"]) == (15, 5, 5, 1)
+
+
+def test_some_terms_have_the_rows_they_have_among_all():
+    counts = count_terms(make_tokens())
+    every = dispersion(counts, "outlet")
+    some = dispersion(counts, "outlet", terms=["c", "b", "nobody"])
+    pd.testing.assert_frame_equal(some, every[every["term"].isin(["b", "c"])].reset_index(drop=True))
+    assert len(some) == 3
+    alone = dispersion(counts, "outlet", groups=["Y"])
+    pd.testing.assert_frame_equal(alone, every[every["group"] == "Y"].reset_index(drop=True))
+    with pytest.raises(FramescopeError, match="outlet: there is no group 'W'; there are: Y, Z"):
+        dispersion(counts, "outlet", groups=["W"])
 
 
 def test_one_article_spreads_nothing():

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from framescope.comparisons.frequency import frequency
 from framescope.corpus import corpus_from_table
@@ -88,3 +89,30 @@ def test_what_cannot_be_shown_is_refused_saying_what_there_is():
         frequency(make_counts(), terms=["d"])
     with pytest.raises(FramescopeError, match="no document has a date"):
         frequency(make_counts([None] * 7), period="M")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from("abc"), max_size=4), st.sampled_from("XYZ"), st.integers(-1, 70)),
+        min_size=1,
+        max_size=9,
+    ).filter(lambda rows: any(day >= 0 for *_, day in rows)),
+    st.sampled_from("WM"),
+)
+def test_every_cell_equals_plain_counting(rows, period):
+    days = [pd.Timestamp("2017-01-30") + pd.Timedelta(days=day) if day >= 0 else pd.NaT for *_, day in rows]
+    table = pd.DataFrame({"text": [" ".join(words) for words, *_ in rows], "outlet": [name for _, name, _ in rows]})
+    counts = count_terms(tokenize(corpus_from_table(table.assign(date=days, doc_id=list("ihgfedcba"[: len(rows)])))))
+    expected = {}
+    for doc_id, (words, name, _), day in zip("ihgfedcba", rows, days, strict=False):
+        start = "" if day is pd.NaT else str(day.to_period(period).start_time)
+        for word in set(words):
+            n, articles = expected.get((name, start, word), (0, []))
+            expected[name, start, word] = n + words.count(word), sorted([*articles, doc_id])
+    found = frequency(counts, "outlet", period=period, n_bootstrap=0)
+    starts = ["" if pd.isna(start) else str(start) for start in found["period"]]
+    cells = zip(found["group"], starts, found["term"], found["n"], found["articles"], strict=True)
+    whole = {(name, start, word): (n, told.split()) for name, start, word, n, told in cells}
+    assert {key: value for key, value in whole.items() if value[0]} == expected
+    assert all(told == [] for n, told in whole.values() if not n)

@@ -3,13 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
+from numpy.testing import assert_allclose
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import jensenshannon, squareform
 
+from framescope.comparisons import similarity as similarities
 from framescope.comparisons.similarity import similarity, similarity_linkage
 from framescope.corpus import corpus_from_table
 from framescope.counts import Counts, count_terms, counts_subset
 from framescope.errors import FramescopeError
+from framescope.measures.divergence import cosine, jensen_shannon, proportions
+from framescope.measures.resampling import draw_bootstrap
 from framescope.tokens import tokenize
 
 TEXTS = ["b b a", "b a a", "b b b a", "a c c", "c c c", "a c", "d d"]
@@ -107,3 +112,23 @@ def test_nothing_joins_one_group_or_one_without_words():
     assert value(empty, "X", "Y", "note") == "n/a: no tokens"
     with pytest.raises(FramescopeError, match="no distance is known for"):
         similarity_linkage(empty)
+
+
+@pytest.mark.parametrize(("measure", "compare"), [("jensen_shannon", jensen_shannon), ("cosine", cosine)])
+def test_redrawn_groups_are_compared_over_all_terms(measure, compare):
+    rng = np.random.default_rng(2)
+    parts = {name: sp.csr_matrix(rng.poisson(0.3, (n, 30))) for name, n in (("X", 2), ("Y", 6), ("Z", 9))}
+    parts["X"] = sp.csr_matrix(parts["X"].multiply([[1], [0]]))  # one of two without a token: some redraws have none
+    pairs = [("X", "Y"), ("Y", "Z")]
+    drawn = similarities._drawn(parts, pairs, measure, 40, 3)
+    for number, at in enumerate((0, 16, 32)):
+        width = min(16, 40 - at)
+        again = {
+            name: proportions(part.T @ draw_bootstrap(part.shape[0], width, (3, i, number)))
+            for i, (name, part) in enumerate(parts.items())
+        }
+        for one, other in pairs:
+            wanted = compare(again[one], again[other])
+            assert_allclose(drawn[one, other][at : at + width], wanted, rtol=0, atol=1e-14)
+    assert np.isnan(drawn["X", "Y"]).any()
+    assert not np.isnan(drawn["Y", "Z"]).any()

@@ -8,8 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from framescope.corpus import Corpus, corpus_from_table, corpus_subset, passages
+from framescope.corpus import Corpus, corpus_from_table, corpus_subset, passages, reuse
 from framescope.corpus.agencies import find_credits
 from framescope.corpus.passages import find_passages
 from framescope.corpus.reuse import AGENCY, SHARED, clusters, document_weights, find_reuse, reuse_spans
@@ -399,3 +401,21 @@ def test_the_metadata_may_name_the_agency_of_a_text():
         ["a", "agency text", "Reuters"],
         ["b", "agency text", "Reuters"],
     ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_what_hangs_together_is_one_cluster(pairs: list[tuple[int, int]]) -> None:
+    """SciPy's connected components are the oracle; clusters are numbered by their smallest members."""
+    one, other = np.array(pairs, np.int64).reshape(-1, 2).T
+    found = reuse._components(30, one, other)
+    label = connected_components(coo_array((np.ones(len(one)), (one, other)), shape=(30, 30)), directed=False)[1]
+    members = np.unique(np.concatenate([one, other]))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(label[members].tolist()))}
+    assert found[members].tolist() == [numbers[name] for name in label[members].tolist()]
+    assert set(np.delete(found, members).tolist()) <= {-1}
+
+
+def test_a_long_chain_is_one_cluster() -> None:
+    order = np.random.default_rng(1).permutation(1000)
+    assert set(reuse._components(1000, order[:-1], order[1:]).tolist()) == {0}

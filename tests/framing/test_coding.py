@@ -11,7 +11,7 @@ from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.errors import CodebookError, FramescopeError
 from framescope.framing.sampling import NO_HIT, allocate, digest, draw_sentences, rarest_frame, sentence_texts
-from framescope.framing.sheets import HELP, hide_names, read_codes, write_sheets
+from framescope.framing.sheets import HELP, Codes, hide_names, read_codes, write_sheets
 from framescope.framing.units import find_sentences
 from framescope.tokens import tokenize
 
@@ -279,3 +279,15 @@ def test_a_key_that_is_missing_or_of_another_codebook_is_refused(tmp_path, drawn
     (tmp_path / "key.csv").write_text("id,doc_id\n", encoding="utf-8")
     with pytest.raises(FramescopeError, match=r"key\.csv: there is no column 'group'"):
         read_codes(tmp_path, BOOK)
+
+
+def test_the_codes_of_a_frame_are_a_table_of_sentences_and_coders():
+    rows = [("s2", "b", "cost", 1), ("s1", "b", "cost", 0), ("s2", "b", "cost", 0), ("s1", "a", "threat", 1)]
+    codes = Codes(
+        pd.DataFrame(rows, columns=["id", "coder", "frame", "code"]), pd.DataFrame({"id": ["s3", "s2", "s1"]})
+    )
+    cost = codes.matrix("cost")
+    assert (list(cost.index), list(cost.columns)) == (["s3", "s2", "s1"], ["a", "b"])
+    np.testing.assert_array_equal(cost, [[np.nan, np.nan], [np.nan, 1], [np.nan, 0]])  # what was said first
+    np.testing.assert_array_equal(codes.matrix("threat"), [[np.nan, np.nan], [np.nan, np.nan], [1, np.nan]])
+    assert codes.matrix("nobody").isna().all(axis=None)

@@ -1,10 +1,13 @@
 """What a codebook's counts hang on."""
 
+from itertools import permutations
+
 import pandas as pd
+from hypothesis import given, settings, strategies as st
 
 from framescope.codebook import Codebook, Frame
 from framescope.framing.coverage import carried_frames, frame_coverage, frame_overlap
-from framescope.matching import TypeIndex
+from framescope.matching import TypeIndex, codebook_hits
 from framescope.tokens import tokenize
 
 BOOK = Codebook(
@@ -103,3 +106,25 @@ def test_frames_inside_one_another_do_not_count_as_overlapping():
     }
     assert isinstance(frame_overlap(tokenize(["q"]), book), pd.DataFrame)
     assert frame_overlap(tokenize(["q"]), book).empty
+
+
+words = st.lists(st.sampled_from("xyz"), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words)
+def test_overlap_equals_a_look_at_every_token(text):
+    book = Codebook("c", (Frame("a", "A", ("x y", "y x")), Frame("b", "B", ("y", "y z x")), Frame("c", "C", ("z z",))))
+    tokens = tokenize([" ".join(text)])
+    hits = codebook_hits(TypeIndex(tokens), book)
+    spans = {
+        name: [set(range(start, start + n)) for start, n in zip(part["position"], part["length"], strict=True)]
+        for name, part in hits.groupby("frame")
+    }
+    expected = {
+        (name, other): n
+        for name, other in permutations(spans, 2)
+        if (n := sum(any(span & theirs for theirs in spans[other]) for span in spans[name]))
+    }
+    table = frame_overlap(tokens, book)
+    assert dict(zip(zip(table["frame"], table["other"], strict=True), table["n_shared"], strict=True)) == expected

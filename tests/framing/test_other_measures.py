@@ -5,12 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.corpus.model import REUSE, table_of
 from framescope.errors import FramescopeError
-from framescope.framing.axes import learn_vectors, semantic_axes
+from framescope.framing.axes import _pairs, learn_vectors, semantic_axes
 from framescope.framing.classifier import classify_frames, compare_measures, has_classifier
 from framescope.framing.coded import match_codes
 from framescope.framing.multiverse import frame_multiverse, multiverse_summary
@@ -214,3 +215,21 @@ def test_verdicts_follow_the_share_that_holds():
     assert multiverse_summary(table)["verdict"].tolist() == ["in some"]
     most = multiverse_summary(table.head(3)).iloc[0]
     assert (most["verdict"], most["n_holds"], most["n_more"], most["n_less"]) == ("in most", 2, 3, 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(-1, 3), max_size=7), min_size=1, max_size=3), st.integers(1, 4))
+def test_pairs_within_a_window_are_those_of_a_plain_loop(documents, window):
+    number = np.array([code for document in documents for code in document], np.int32)
+    last = np.repeat(np.cumsum([len(document) for document in documents]), [len(document) for document in documents])
+    worth = np.where(np.arange(len(number)) % 3 == 0, 0.5, 1.0)
+    expected, at = np.zeros((4, 4)), 0
+    for document in documents:
+        for i, one in enumerate(document):
+            for k, other in enumerate(document):
+                if i != k and abs(i - k) <= window and min(one, other) >= 0:
+                    expected[one, other] += min(worth[at + i], worth[at + k])
+        at += len(document)
+    found = _pairs(number, last, worth, 4, window)
+    np.testing.assert_array_equal(found.toarray(), expected)
+    assert found.has_sorted_indices

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import false_discovery_control
 
@@ -107,3 +108,10 @@ def test_no_resamples_leave_the_shares():
     assert_allclose([row["share"] for row in found.values()], [0.5, 0.5, 0.4, 0.6])
     for row in found.values():
         assert np.isnan([row[name] for name in ("low", "high", "p", "q", "difference_low")]).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from([0, 0, 1, 2, 0.5]), min_size=2, max_size=2), min_size=1, max_size=9))
+def test_sums_of_whole_numbers_and_of_others_are_those_of_a_plain_product(values):
+    values, times = np.array(values, dtype=float), np.random.default_rng(1).integers(0, 3, (len(values), 5))
+    np.testing.assert_array_equal(ratios._sums(values, times), values.T @ times)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,11 +15,11 @@ from framescope.errors import FramescopeError
 from framescope.lab import Bench, View
 from framescope.lab.bench import KEPT
 from framescope.lab.code import code_of, study_call
+from framescope.lab.leading import first_rows, first_view, leading_terms
 from framescope.lab.panels import (
     PANELS,
     check_view,
     chosen_documents,
-    first_view,
     frames_table,
     lines_table,
     rates_table,
@@ -30,7 +31,9 @@ from framescope.lab.panels import (
 from framescope.lab.show import RESAMPLED, articles_of, panel_html, sought, status
 from framescope.lab.view import READS, view_key, view_period
 from framescope.lab.vocabulary import complete, meanings
+from framescope.tables import THIN
 
+INTERVAL = f"95{THIN}% interval"
 BOTH = (examples.POST, examples.GAZETTE)
 TABLES: dict[str, Any] = {
     "concordance": lambda bench, view, resampled: lines_table(bench, view),
@@ -76,6 +79,45 @@ def test_copied_code_makes_the_table_on_screen(bench: Bench, view: View, panel: 
     pd.testing.assert_frame_equal(run(code)["table"], TABLES[panel](bench, view, resampled))
     assert code.startswith("import framescope as fs\n")
     assert max(map(len, code.splitlines())) <= 200
+
+
+@pytest.mark.parametrize("view", [one for one in VIEWS.values() if len(one.groups) > 1])
+@pytest.mark.parametrize("sort", ["log_odds_z", "g2", "log_ratio"])
+@pytest.mark.parametrize("least", [1, 3])
+def test_the_leading_terms_are_the_first_rows_of_keyness(bench: Bench, view: View, sort: str, least: int) -> None:
+    assert bench.study.file
+    study = fs.open_study(bench.study.file, overrides={"min_count": least, "min_documents": (least + 1) // 2})
+    one = Bench(study)
+    every = terms_table(one, replace(view, sort=sort))
+    for n in (1, 12, len(every), 500):
+        leading, n_rows = leading_terms(one, replace(view, sort=sort), n)
+        pd.testing.assert_frame_equal(leading, every[list(leading)].head(n), check_exact=True)
+        assert n_rows == len(every)
+
+
+def test_terms_of_one_score_stand_by_name_and_those_without_last() -> None:
+    names = pd.Index(["c", "a", "d", "b", "e"])
+    score = np.array([1.0, np.nan, 1.0, 2.0, 1.0])
+    assert [names[first_rows(score, names, n)].tolist() for n in (2, 3, 5, 9)] == [
+        *(["b", "c"], ["b", "c", "d"]),
+        *[["b", "c", "d", "e", "a"]] * 2,
+    ]
+    assert first_rows(score[:0], names[:0], 3).tolist() == []
+
+
+def test_where_the_articles_weigh_nothing_the_leading_terms_have_no_scores(tmp_path: Path) -> None:
+    table = pd.DataFrame({"text": ["radar radar", "treaty", ""], "outlet": ["X", "X", "Y"], "doc_id": list("cab")})
+    table.to_csv(tmp_path / "texts.csv", index=False)
+    corpus = fs.corpus_from_table(table)
+    study = fs.Study(
+        fs.open_study(corpus="/nowhere", overrides={"min_count": 1, "min_documents": 1}).parameters, tmp_path
+    )
+    vars(study).update(corpus=corpus, tokens=fs.tokenize(corpus), codebooks=[])
+    bench, view = Bench(study), View(("X", "Y"), target="Y")
+    leading, _ = leading_terms(bench, view, 5)
+    assert leading["term"].tolist() == ["radar", "treaty"]
+    assert leading[["g2", "log_ratio", "log_odds_z"]].isna().all(axis=None)
+    pd.testing.assert_frame_equal(leading, terms_table(bench, view)[list(leading)], check_exact=True)
 
 
 def test_copied_code_shows_the_text_on_screen(bench: Bench) -> None:
@@ -254,8 +296,8 @@ def test_a_panel_is_made_anew_only_where_what_it_reads_has_changed() -> None:
 
 def test_without_resampling_there_is_no_column_for_it(bench: Bench) -> None:
     for panel in ("frequency", "keyness", "frames"):
-        assert "95 % interval" not in panel_html(bench, VIEW, panel)
-        assert "95 % interval" in panel_html(bench, VIEW, panel, resampled=True)
+        assert INTERVAL not in panel_html(bench, VIEW, panel)
+        assert INTERVAL in panel_html(bench, VIEW, panel, resampled=True)
     assert "pending" in panel_html(bench, VIEW, "trend")
     assert "<svg" not in panel_html(bench, VIEW, "trend", resampled=True), "an image, not markup"
     assert "intervals, p and q of keyness, trend" in status(bench, VIEW, ("keyness", "trend"))

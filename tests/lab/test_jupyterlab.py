@@ -146,6 +146,42 @@ def shut_down(page: Any, address: str) -> None:
     )
 
 
+def assert_the_code_is_copied(page: Any) -> None:
+    """By mouse and by keyboard, and where the browser keeps the clipboard to itself the code is selected."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button, said = page.locator(".fs-copy button"), page.locator(".fs-copy [role=status]")
+    code = page.locator(".fs-bench textarea").input_value()
+    for act in (button.click, lambda: button.press("Enter")):
+        page.evaluate("navigator.clipboard.writeText('')")
+        act()
+        page.wait_for_function("async () => await navigator.clipboard.readText() !== ''")
+        assert page.evaluate("navigator.clipboard.readText()") == code
+        assert said.inner_text() == "Copied."
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false"
+    )
+    button.click()
+    page.wait_for_function("() => document.querySelector('.fs-copy [role=status]').innerText.includes('Ctrl+C')")
+    selected = "() => { const e = document.activeElement; return e.value.slice(e.selectionStart, e.selectionEnd) }"
+    assert page.evaluate(selected) == code
+    button.focus()  # the notebook's own keys are not for who writes in a field
+
+
+def assert_lines_wrap_where_the_bench_is_narrow(page: Any) -> None:
+    """No line of the concordance is to be pushed sideways; it stays a table to those who hear it, in the same order."""
+    lines = page.locator(".fs-bench [role=region]:has(td.fs-node)")
+    width = "e => [e.scrollWidth - e.clientWidth, e.querySelector('tr:has(td.fs-node)').offsetHeight]"
+    heard, wide = lines.aria_snapshot(), lines.evaluate(width)
+    page.set_viewport_size({"width": 700, "height": 1600})  # the list of files takes the half of it
+    page.wait_for_function("() => document.querySelector('.fs-bench').clientWidth < 390")
+    narrow = lines.evaluate(width)
+    assert lines.aria_snapshot() == heard
+    assert 'columnheader "term"' in heard
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    assert wide[0] == narrow[0] == 0
+    assert narrow[1] > wide[1], "each line is set on several"
+
+
 def test_the_bench_follows_its_controls(page: Any, address: str, watched: dict[str, list[str]]) -> None:
     run_all(page, address, "explore.ipynb")
     bench = page.locator(".fs-bench")
@@ -169,6 +205,8 @@ def test_the_bench_follows_its_controls(page: Any, address: str, watched: dict[s
     assert bench.locator("th:has-text('95 % interval')").count() == 3
     bench.locator("button:has-text('keyness')").click()
     page.wait_for_function("() => document.querySelector('.fs-bench textarea').value.includes('fs.keyness(')")
+    assert_the_code_is_copied(page)
+    assert_lines_wrap_where_the_bench_is_narrow(page)
     assert page.locator(".fs-card").count() >= 4, "the nouns explain themselves"
     page.keyboard.press("Control+s")
     page.wait_for_selector(".jp-NotebookPanel:not(.jp-mod-dirty), .lm-TabBar-tab.lm-mod-current:not(.jp-mod-dirty)")

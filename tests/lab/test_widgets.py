@@ -16,6 +16,9 @@ from framescope.lab import Bench, show, widgets as skin
 from framescope.lab.view import READS
 from framescope.lab.widgets import BenchWidgets
 from framescope.measures.resampling import GivenUpError, over
+from framescope.tables import THIN
+
+INTERVAL = f"95{THIN}% interval"
 
 
 @pytest.fixture(scope="module")
@@ -98,17 +101,42 @@ def test_period_weighting_and_orders_reach_the_view(on_screen: BenchWidgets) -> 
     assert repr(on_screen).startswith("<bench on <Study bridge: texts by outlet>: View(")
 
 
+def test_the_panels_of_a_change_are_all_made_before_the_first_is_sent(
+    on_screen: BenchWidgets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, make = [], show.panel_html
+    before = {name: html(on_screen, name) for name in READS}
+
+    def watched(bench: Bench, view: Any, panel: str, **options: Any) -> str:
+        made.append(panel)
+        assert {name: html(on_screen, name) for name in READS} == before
+        return make(bench, view, panel, **options)
+
+    monkeypatch.setattr(show, "panel_html", watched)
+    on_screen.groups.value = (examples.GAZETTE,)
+    assert sorted(made) == ["concordance", "frames", "frequency", "keyness", "text", "trend"]
+    assert {name for name in READS if html(on_screen, name) != before[name]} >= {"concordance", "frames", "keyness"}
+
+
+def test_beside_the_code_stands_a_button_that_needs_nothing_else(on_screen: BenchWidgets) -> None:
+    field = next(box for box in below(on_screen.box) if on_screen.code in getattr(box, "children", ()))
+    button = field.children[field.children.index(on_screen.code) + 1].value
+    assert "Copy to the clipboard</button>" in button
+    assert "<script" not in button
+    assert "http" not in button
+
+
 def test_what_is_pending_is_said_and_settled_panels_stay_settled(on_screen: BenchWidgets) -> None:
     assert on_screen.pending == list(show.RESAMPLED)
     assert "Pending" in html(on_screen, "status")
     on_screen.settle()
     assert on_screen.pending == []
     assert "Pending" not in html(on_screen, "status")
-    assert "95 % interval" in html(on_screen, "keyness")
+    assert INTERVAL in html(on_screen, "keyness")
     on_screen.pattern.value = "ferry"
     assert on_screen.pending == ["frequency", "trend"], "keyness and frames do not read the pattern"
-    assert "95 % interval" in html(on_screen, "keyness")
-    assert "95 % interval" not in html(on_screen, "frequency")
+    assert INTERVAL in html(on_screen, "keyness")
+    assert INTERVAL not in html(on_screen, "frequency")
 
 
 def test_the_code_is_of_the_panel_chosen_and_of_what_is_on_screen(on_screen: BenchWidgets) -> None:

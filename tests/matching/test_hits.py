@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from framescope.codebook import Codebook, Frame
 from framescope.errors import CodebookError
 from framescope.matching import TypeIndex, codebook_hits, find_patterns
+from framescope.matching.hits import BOOKS
 from framescope.token_sentences import tokens_sentences
 from framescope.tokens import tokenize
 
@@ -202,3 +203,22 @@ def test_many_patterns_at_once_find_what_each_finds_alone(words, extra):
     for number, pattern in enumerate(patterns):
         alone = find_patterns(index, [pattern]).position
         assert np.array_equal(together.position[together.pattern == number], alone)
+
+
+def test_the_hits_of_a_book_are_found_once_and_stay_what_they_are(monkeypatch):
+    index = TypeIndex(tokenize(["a great threat and a threat"]))
+    first = codebook_hits(index, book(THREAT))
+    first["weight"] = 7.0  # what a caller does with its table
+    monkeypatch.setattr("framescope.matching.hits._find_hits", lambda *_: pytest.fail("looked for again"))
+    again = codebook_hits(index, book(THREAT))
+    assert again["weight"].tolist() == [1, 1]
+    assert again[["pattern", "position"]].to_numpy().tolist() == [["great threat", 1], ["threat", 5]]
+
+
+def test_books_of_one_name_are_told_apart_and_only_the_last_are_kept():
+    index = TypeIndex(tokenize(["w0 w1 w2"]))
+    for _ in range(2):
+        for i in range(BOOKS + 2):
+            found = codebook_hits(index, book(Frame("f", "F", (f"w{i}",))))
+            assert found["pattern"].tolist() == ([f"w{i}"] if i < 3 else [])
+    assert len(index.books) == BOOKS

@@ -61,3 +61,21 @@ def test_the_opening_of_a_tale_of_two_cities_is_as_lexicalrichness_has_it():
     codes = np.unique((text * 2).split(), return_inverse=True)[1]
     assert [mattr(codes, n) for n in (10, 25, 50, 100)] == pytest.approx([0.75217391, 0.53205479, 0.44479339, 0.34])
     assert mtld(codes) == pytest.approx(12.1428571)
+
+
+def walked(words, factor):
+    seen, length, stretches = set(), 0, 0.0
+    for word in words:
+        length += 1
+        seen.add(word)
+        if len(seen) <= factor * length:
+            stretches, seen, length = stretches + 1, set(), 0
+    stretches += (1 - len(seen) / length) / (1 - factor) if length else 0
+    return len(words) / stretches if stretches else math.nan
+
+
+@given(st.lists(st.integers(0, 6), max_size=60), st.sampled_from([0.3, 0.72, 0.95, 1.0, 2.0]))
+@settings(max_examples=100, deadline=None)
+def test_mtld_is_what_a_walk_through_the_words_gives(codes, factor):
+    expected = (walked(codes, factor) + walked(codes[::-1], factor)) / 2
+    np.testing.assert_array_equal(mtld(codes, factor), expected)

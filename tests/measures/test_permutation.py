@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2_contingency
 
-from framescope.measures import permutation, resampling
+from framescope.measures import permutation, resampling, shuffles as shuffling
 from framescope.measures.permutation import permutation_p, same_documents_p
 from framescope.measures.resampling import draw_permutations
 from framescope.measures.tails import tail_p
@@ -38,14 +38,15 @@ TARGET = np.array([True, True, True, False, False, False, False, True, False])
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     """Labels are drawn for every test, not kept from the one before."""
-    monkeypatch.setattr(permutation, "_drawn", {})
-    monkeypatch.setattr(permutation, "KEPT", 0)
+    monkeypatch.setattr(shuffling, "_drawn", {})
+    monkeypatch.setattr(shuffling, "KEPT", 0)
 
 
 @pytest.fixture
 def small_chunks(monkeypatch):
     """More than one block of terms and more than one chunk of resamples, also for a toy."""
-    monkeypatch.setattr(permutation, "BLOCK", 4)
+    monkeypatch.setattr(shuffling, "BLOCK", 4)
+    monkeypatch.setattr(shuffling, "RARE_BLOCK", 4)
     monkeypatch.setattr(resampling, "COLUMNS", 5)
 
 
@@ -65,7 +66,7 @@ def permutations_drawn(monkeypatch):
             columns.extend(drawn.T.astype(bool).tolist())
         return drawn
 
-    monkeypatch.setattr(permutation, "draw_permutations", recorded)
+    monkeypatch.setattr(shuffling, "draw_permutations", recorded)
     return columns
 
 
@@ -92,7 +93,7 @@ def draw_all(monkeypatch, columns):
     """Let the next draws be these columns, each once."""
     left = iter(columns)
     monkeypatch.setattr(
-        permutation, "draw_permutations", lambda _, n, *__: np.array(list(itertools.islice(left, n)), np.int32).T
+        shuffling, "draw_permutations", lambda _, n, *__: np.array(list(itertools.islice(left, n)), np.int32).T
     )
 
 
@@ -120,11 +121,14 @@ def test_permutation_p_equals_plain_loops_on_any_counts(data):
     target = np.arange(n_documents) < data.draw(st.integers(1, n_documents - 1))
     with pytest.MonkeyPatch.context() as patch:
         drawn = []
-        patch.setattr(permutation, "BLOCK", 2)
+        patch.setattr(shuffling, "BLOCK", 2)
+        patch.setattr(shuffling, "RARE_BLOCK", 2)
+        patch.setattr(shuffling, "RARE", data.draw(st.sampled_from([3, 64])))
+        patch.setattr(shuffling, "ALIKE", data.draw(st.sampled_from([0, 1000])))
         patch.setattr(resampling, "COLUMNS", 4)
         patch.setattr(resampling, "cpu_count", lambda: 1)
         patch.setattr(
-            permutation,
+            shuffling,
             "draw_permutations",
             lambda *given_: [drawn.append(d := draw_permutations(*given_)), d][1],
         )
@@ -189,11 +193,51 @@ def test_p_stays_between_one_over_n_plus_one_and_one():
     assert_allclose(p * 100, np.round(p * 100), rtol=1e-12)
 
 
+@pytest.mark.parametrize("weight", [1, 1 / 3])
+@pytest.mark.parametrize("lone", [False, True])
+def test_rare_terms_compared_as_whole_numbers_have_the_p_of_gaps(monkeypatch, weight, lone):
+    rng = np.random.default_rng(4)
+    size = np.full(40, 300) if lone else rng.integers(0, 900, 40)  # of one length: gaps that are equal
+    counts = rng.poisson(rng.gamma(0.3, 1, (40, 300)))
+    counts[:, :40] = np.eye(40) * 3
+    target = np.arange(40) < (1 if lone else 15)
+    counts[target, 40:50] += 5
+    counts[:, 50] = 0
+    matrix = sp.csr_matrix(counts * weight)
+    monkeypatch.setattr(shuffling, "RARE_BLOCK", 50)
+    p = {}
+    for alike in (0, 1e9):
+        monkeypatch.setattr(shuffling, "ALIKE", alike)
+        p[alike] = permutation_p(matrix, size, target, n=300, n_refined=2000, seed=6)
+    assert_array_equal(p[0], p[1e9])
+    totals = counts.sum(axis=0)
+    assert totals.min() == 0
+    assert ((totals > 0) & (totals <= shuffling.RARE)).sum() > 200
+
+
+def test_bounds_are_those_of_the_comparison_in_floating_point():
+    rng = np.random.default_rng(9)
+    size = rng.integers(1, 90, 30).astype(np.float64)
+    labelled = shuffling._Labelled((rng.random((30, 50)) < 0.3).astype(np.uint8), size)
+    total = np.repeat(np.arange(1.0, 9), 12)[:, None]
+    seen = np.array([labelled.gap(a, r)[:2] for r in range(1, 9) for a in np.linspace(0, r, 12).round()])
+    limit = np.concatenate([np.abs(seen[:, :1]) * (1 - 1e-9), np.full((96, 1), -1e-12), np.abs(seen[:, 1:2])])
+    total = np.tile(total, (3, 1))
+    first, n_within = shuffling._within(labelled, total, limit)
+    for a in range(9):
+        extreme = np.abs(labelled.gap(np.full(total.shape, a), total)) >= limit
+        there = (a <= total) & np.ones(extreme.shape, bool)
+        outside = (a < first) | (a >= first + n_within.astype(int))
+        assert_array_equal(outside[there], extreme[there])
+    assert n_within.max() > 0
+
+
 def test_a_seed_gives_the_same_p_whatever_the_blocks_of_terms_and_the_threads(monkeypatch):
     matrix = sp.csr_matrix(np.tile(COUNTS, (1, 5)))
     monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
     expected = permutation_p(matrix, SIZES, TARGET, n=199, seed=5)
-    monkeypatch.setattr(permutation, "BLOCK", 7)
+    for name in ("BLOCK", "RARE_BLOCK"):
+        monkeypatch.setattr(shuffling, name, 7)
     for threads in (1, 3, None):
         monkeypatch.setattr(resampling, "cpu_count", lambda threads=threads: threads)
         assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=199, seed=5), expected)
@@ -234,7 +278,7 @@ def test_no_chunk_of_any_stage_is_drawn_from_the_seed_of_another(monkeypatch):
         seeds.append(seed)
         return draw_permutations(target, n, seed)
 
-    monkeypatch.setattr(permutation, "draw_permutations", recorded)
+    monkeypatch.setattr(shuffling, "draw_permutations", recorded)
     permutation_p(sp.csr_matrix(PARTED), PARTED_SIZES, PARTED_TARGET, n=399, n_refined=9999, seed=2)
     states = [tuple(np.random.SeedSequence(seed).generate_state(4).tolist()) for seed in seeds]
     assert len(states) >= 12
@@ -350,7 +394,7 @@ def test_beyond_the_firm_number_only_what_no_shuffle_matched_goes_on(monkeypatch
 def test_weights_of_copies_are_counted_in_whole_parts_and_give_the_same_p(column, odd):
     weights = np.array([column, [odd, 0, 0, 1]]).T
     matrix, sizes, target = sp.csr_matrix(weights), [7, 9, 8, 6], [True, True, False, False]
-    whole = permutation._whole(resampling.terms_first(matrix))
+    whole = shuffling._whole(resampling.terms_first(matrix))
     assert whole.dtype.kind == "i"
     assert_allclose(whole.toarray().sum(axis=1) * weights.sum(), whole.sum() * weights.sum(axis=0), rtol=1e-9)
     expected = permutation_p(sp.csr_matrix(np.rint(weights * 12).astype(int)), sizes, target, n=49)
@@ -359,7 +403,7 @@ def test_weights_of_copies_are_counted_in_whole_parts_and_give_the_same_p(column
 
 def test_weights_that_are_no_simple_fractions_stay_as_they_are():
     matrix = sp.csr_matrix([[0.123456, 0.0], [1.0, 2.5]])
-    assert_array_equal(permutation._whole(resampling.terms_first(matrix)).toarray(), matrix.T.toarray())
+    assert_array_equal(shuffling._whole(resampling.terms_first(matrix)).toarray(), matrix.T.toarray())
 
 
 def test_counts_too_large_for_sixteen_bits_give_the_p_of_plain_loops(permutations_drawn):
@@ -402,7 +446,7 @@ def test_no_p_is_below_its_floor_and_what_the_floor_holds_up_is_not_shuffled_aga
 def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypatch, small_chunks, permutations_drawn):
     every, some = sp.csr_matrix(COUNTS), sp.csr_matrix(COUNTS[:, :5])
     wanted = [permutation_p(matrix, SIZES, TARGET, n=37, seed=3) for matrix in (every, some)]
-    monkeypatch.setattr(permutation, "KEPT", 2**20)
+    monkeypatch.setattr(shuffling, "KEPT", 2**20)
     permutations_drawn.clear()
     for matrix, p in zip((every, some, some), [*wanted, wanted[1]], strict=True):
         assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=37, seed=3), p)
@@ -410,6 +454,6 @@ def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypa
     permutation_p(some, SIZES, ~TARGET, n=37, seed=3)
     permutation_p(some, SIZES, TARGET, n=37, seed=4)
     assert len(permutations_drawn) == 3 * 37, "other groups, another seed: other shuffles"
-    monkeypatch.setattr(permutation, "KEPT", 64 * 5)
+    monkeypatch.setattr(shuffling, "KEPT", 64 * 5)
     permutation_p(some, SIZES, TARGET, n=997, seed=5)
-    assert 0 < sum(bits.nbytes for bits in permutation._drawn.values()) <= 64 * 5 + 5
+    assert 0 < sum(bits.nbytes for bits in shuffling._drawn.values()) <= 64 * 5 + 5

@@ -276,3 +276,30 @@ def test_what_was_not_tested_is_not_counted(p):
     assert_array_equal(np.isnan(q), ~tested)
     assert_array_equal(q[tested], benjamini_hochberg(p[tested]))
     assert (q[tested] >= p[tested] * (1 - 1e-12)).all()
+
+
+def test_what_was_redrawn_is_kept_and_the_same(monkeypatch):
+    monkeypatch.setattr(resampling, "_redraws", {})
+    monkeypatch.setattr(resampling, "_redraws_bytes", [0])
+    first = draw_bootstrap(7, 40, (1, 2))
+    first_of_others = [draw_bootstrap(n, 40, seed) for n, seed in ((8, (1, 2)), (7, (1, 3)), (7, 1))]
+    with monkeypatch.context() as patched:
+        patched.setattr(np.random, "default_rng", lambda *_: pytest.fail("drawn again"))
+        again = draw_bootstrap(7, 40, (1, 2))
+    assert again.dtype == first.dtype == np.int32
+    assert_array_equal(again, first)
+    again += 1  # the caller's own
+    assert_array_equal(draw_bootstrap(7, 40, (1, 2)), first)
+    assert all(drawn.shape != first.shape or (drawn != first).any() for drawn in first_of_others)
+
+
+def test_redraws_are_kept_within_bounds(monkeypatch):
+    monkeypatch.setattr(resampling, "_redraws", {})
+    monkeypatch.setattr(resampling, "_redraws_bytes", [0])
+    monkeypatch.setattr(resampling, "KEPT", 8 * 30)
+    drawn = {seed: draw_bootstrap(3, 10, seed) for seed in range(20)}
+    assert sum(kept.nbytes for kept in resampling._redraws.values()) == resampling._redraws_bytes[0] <= 8 * 30
+    for seed, times in drawn.items():
+        assert_array_equal(draw_bootstrap(3, 10, seed), times)
+    draw_bootstrap(31, 10, 1)
+    assert (31, 10, 1) not in resampling._redraws, "more than an eighth"

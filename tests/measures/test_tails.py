@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import hypergeom
 
@@ -94,6 +94,8 @@ def test_bins_of_like_length_stand_for_their_documents(monkeypatch):
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([2.0, 10.0]))
+@example(69, 2.0)  # from one side alone the steps do not arrive
+@example(241, 2.0)
 def test_sides_order_and_scale_change_nothing(seed, scale):
     by_term, size, target = toy(90, 35, 8, seed)
     p = tail_p(by_term, size, target)

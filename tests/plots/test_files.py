@@ -14,10 +14,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from framescope.exports import FIGURE_MIME, TABLE_MIME
-from framescope.plots.files import DPI, draw_pdf, draw_png, draw_svg
+from framescope.plots.files import DPI, draw_pdf, draw_png, draw_svg, write_png
 from framescope.plots.profiles import plot_counts
 from framescope.plots.scatter import plot_scatter
-from framescope.plots.style import figure_style, make_panels
+from framescope.plots.style import figure_style
 
 TABLE = pd.DataFrame({"outlet": ["Müşteri", "新华社"], "kept": [3, 1]})
 
@@ -89,10 +89,12 @@ def keyness_of(n):
 
 def figures():
     """A figure of each kind of mark: lines, markers, bars, clipped and rasterised ones, an image, turned text."""
+    from matplotlib.figure import Figure
     from matplotlib.patches import Circle
 
     with figure_style():
-        figure, (left, right) = make_panels(2, 2.5)
+        figure = Figure(figsize=(7.2, 2.5), layout="constrained")
+        left, right = figure.subplots(1, 2)
         left.hlines([0, 1], [0, 0.2], [1, 3], color="#0072b2", linewidth=2, alpha=0.5)  # beyond the axis: clipped
         left.plot([0.1, 0.9], [0, 1], "o", color="#d55e00", markerfacecolor="white")
         left.plot([0.5, 0.6], [0.5, 0.6], "o", rasterized=True)
@@ -151,3 +153,13 @@ def test_a_scatter_of_many_terms_is_light_and_one_of_few_stays_drawn():
     assert images[0] >= 1
     assert images[1] == 0
     assert "w1" in many.svg, "labels stay text"
+
+
+def test_a_png_holds_every_pixel():
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 5, 4), dtype=np.uint8)
+    with Image.open(io.BytesIO(write_png(pixels))) as read:
+        read.verify()  # lengths and checksums
+    read = Image.open(io.BytesIO(write_png(pixels)))
+    assert (read.mode, read.size) == ("RGB", (5, 7))
+    assert read.info["dpi"] == pytest.approx((DPI, DPI), abs=0.01)
+    np.testing.assert_array_equal(np.asarray(read), pixels[:, :, :3])

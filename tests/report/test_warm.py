@@ -159,11 +159,15 @@ def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPa
     assert style.wants_downloads()
 
 
+@pytest.mark.parametrize("listed", [False, True])
 @pytest.mark.parametrize("forked", [False, True])
 def test_the_guard_waits_for_the_end_and_then_ends_all(
-    asked: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forked: bool
+    asked: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, forked: bool, listed: bool
 ) -> None:
     did: list[Any] = []
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    if listed:
+        (tmp_path / "fonts").mkdir()
     monkeypatch.setenv("MPLCONFIGDIR", "the user's")
     poll = SimpleNamespace(register=lambda *words: did.append(words), poll=lambda: did.append("waited"))
     monkeypatch.setattr(warm.os, "fork", lambda: 0 if forked else 7)
@@ -176,9 +180,9 @@ def test_the_guard_waits_for_the_end_and_then_ends_all(
     monkeypatch.setattr(warm.tempfile, "mkdtemp", lambda prefix: str(tmp_path))
     monkeypatch.setattr(warm.shutil, "rmtree", lambda path, **_: did.append(path))
     warm.guard(5)
-    assert os.environ["MPLCONFIGDIR"] == str(tmp_path)
+    assert os.environ["MPLCONFIGDIR"] == str(tmp_path / "fonts" if listed else tmp_path)
     watched = [(0, 0), (105, warm.select.POLLIN), (107, warm.select.POLLIN)]
-    waits = [("closed", 1), "psutil", *watched, "waited", "ended", str(tmp_path)]
+    waits = [("closed", 1), "psutil", *watched, "waited", "ended", *([] if listed else [str(tmp_path)])]
     assert did == ([("main", os.getpid())] if forked else waits)
     assert asked == [(signal.SIGCHLD, signal.SIG_IGN), (36, 1, 0, 0, 0)]
 

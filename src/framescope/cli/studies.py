@@ -30,13 +30,18 @@ def check(study: Path | None, corpus: Path | str | None, group: str, settings: t
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True))
+@click.argument("texts", type=click.Path(path_type=Path, exists=True, resolve_path=True))
 @click.option("--group", default="", help="The metadata column to compare by [guessed].")
-def init(folder: Path, group: str) -> None:
-    """Write a commented study.yaml for the texts in FOLDER, from what is found there."""
+@set_option
+def init(texts: Path, group: str, settings: tuple[str, ...]) -> None:
+    """Write a commented study.yaml from what is found in TEXTS.
+
+    TEXTS: a folder, or one file (.csv .xlsx .jsonl .parquet .zip), beside which it is written. What is set by --set
+    stands in it instead of the default.
+    """
     from framescope.study_file import write_study_file
 
-    path = write_study_file(folder, group)
+    path = write_study_file(texts, group, read_settings(settings))
     click.echo(f"{path} written; look it over, then: make report STUDY={path}")
 
 

@@ -41,6 +41,7 @@ def kwic(
     *,
     window: int = 8,
     by: str = "",
+    groups: Sequence[str] | None = None,
     documents: ArrayLike | None = None,
     n: int | None = None,
     sort: str = "place",
@@ -53,11 +54,11 @@ def kwic(
 
     pattern: a word, glob or phrase (see `framescope.matching`), or several; or places found already, a table with
     position and length in tokens: `frame_hits` gives those of a frame that count. window: tokens left and right. by:
-    the column of groups. documents: only in these (a mask or row numbers). n: at most this many lines, drawn evenly
-    over the groups. sort: "place" (in the corpus), "left" or "right" (by the words before, nearest first, or by the
-    words after), "date" or "group". metadata: further columns of the documents to put beside. index: of these tokens,
-    if you have one already. weighting: "own" lists places in a document's own words only, "cluster" those of one of a
-    group's near-duplicates.
+    the column of groups. groups: only lines of these. documents: only in these (a mask or row numbers). n: at most this
+    many lines, drawn evenly over the groups. sort: "place" (in the corpus), "left" or "right" (by the words before,
+    nearest first, or by the words after), "date" or "group". metadata: further columns of the documents to put beside.
+    index: of these tokens, if you have one already. weighting: "own" lists places in a document's own words only,
+    "cluster" those of one of a group's near-duplicates.
 
     Returns one row per line: doc_id, group, date, left, node, right, start, end (characters of the node in the raw
     text of `source_file`), source_file, and the metadata asked for.
@@ -84,9 +85,14 @@ def kwic(
             raise FramescopeError(f"metadata: {unknown('column', name, every.columns)}")
     beside = [name for name in metadata if name not in COLUMNS]
     names = np.full(len(every), "", dtype=object)
-    if by:
-        for name, members in group_rows(every, by).items():
-            names[members] = name
+    by_name = group_rows(every, by) if by else {}
+    for name, members in by_name.items():
+        names[members] = name
+    if groups is not None:
+        for name in groups:
+            if name not in by_name:
+                raise FramescopeError(f"groups: {unknown('group', name, by_name)}")
+        chosen &= np.isin(names, list(groups))
     apart = names.copy()
     apart[~chosen] = None  # what is not looked at stands for no cluster
     chosen &= listed_documents(tokens, apart, weighting)
@@ -135,8 +141,9 @@ def _in_raw_text(table: pd.DataFrame, rows: NDArray[np.int32], corpus: Corpus) -
         return table
     start, end = (table[name].to_numpy(copy=True) for name in ("start", "end"))
     bounds = [*np.flatnonzero(np.diff(rows, prepend=-1)).tolist(), len(rows)]
+    ids = table["doc_id"].to_list()
     for low, high in pairwise(bounds):
-        doc_id, lines = str(table["doc_id"].iat[low]), slice(low, high)
+        doc_id, lines = str(ids[low]), slice(low, high)
         start[lines] = corpus.raw_offsets(doc_id, start[lines])
         end[lines] = corpus.raw_offsets(doc_id, end[lines], ends=True)
     return table.assign(start=start, end=end)

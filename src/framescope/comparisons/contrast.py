@@ -1,5 +1,7 @@
 """Two sides of a corpus compared, every measure of keyness side by side."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -10,6 +12,7 @@ from framescope.measures import keyness as measures
 from framescope.measures.dispersion import dp
 from framescope.measures.permutation import permutation_p, same_documents_p
 from framescope.measures.resampling import benjamini_hochberg, bootstrap_interval
+from framescope.measures.shuffles import Shuffled
 
 PER = 1_000_000
 REFINED, REFINED_PER_TERM = 49_999, 25
@@ -30,6 +33,7 @@ def contrast(
     target: Rows,
     reference: Rows,
     *,
+    n_left_out: int,
     prior: str,
     prior_total: float,
     zero: float,
@@ -37,11 +41,16 @@ def contrast(
     n_refined: int | None,
     n_bootstrap: int,
     shown: tuple[float, int],
+    with_interval: Callable[[pd.DataFrame], NDArray[np.bool_]],
+    shuffled: dict[bytes, Shuffled],
     seed: int,
 ) -> pd.DataFrame:
     """Compare the documents of some rows with those of others: the columns of `keyness` from `term` on, one row a term.
 
-    shown: least count and least number of documents of the rows given back. The other options are those of `keyness`.
+    n_left_out: terms that occur and are not among these counts; what is said of all terms is said of them, too.
+    shown: least count and least number of documents of the rows given back. with_interval: which rows of the table have
+    one, told by its other columns. shuffled: where what was made ready for one comparison is kept, for the next of the
+    same documents. The other options are those of `keyness`.
     """
     (ours, our_rows), (theirs, their_rows) = (counts_joined(counts, rows) for rows in (target, reference))
     sizes, weights = (ours.n_tokens, theirs.n_tokens), (ours.weights, theirs.weights)
@@ -49,30 +58,29 @@ def contrast(
     a, b = (_belongs(rows, every) @ every for rows in (target, reference))
     containing = tuple(_containing(every, rows) for rows in (target, reference))
     occurs = a + b > 0
-    n_tests = int(np.count_nonzero(occurs))
+    n_tests = int(np.count_nonzero(occurs)) + n_left_out
     c, d = float(sizes[0].sum()), float(sizes[1].sum())
     note = too_few(len(our_rows), len(their_rows)) or ("" if c and d else "n/a: no tokens")
     p = np.full(len(a), np.nan)
-    if not note and n_permutations > 0:
+    if not note and n_permutations > 0 and occurs.any():
         order = np.argsort(np.concatenate([our_rows, their_rows]))
-        labels = np.repeat([True, False], [len(our_rows), len(their_rows)])[order]
-        first, second = ours.matrix[:, occurs], theirs.matrix[:, occurs]
+        with_it = (worth @ part.matrix.sign() for worth, part in zip(weights, (ours, theirs), strict=True))
         p[occurs] = permutation_p(
-            sp.vstack([first, second], format="csr")[order],
+            _shuffled(counts, np.concatenate([our_rows, their_rows])[order], occurs, shuffled)
+            if (counts.copies < 0).all()  # else near-duplicates are units, as the sides part them
+            else Shuffled(sp.vstack([ours.matrix, theirs.matrix], format="csr")[order][:, occurs]),
             np.concatenate(sizes)[order],
-            labels,
+            np.repeat([True, False], [len(our_rows), len(their_rows)])[order],
             n=n_permutations,
             n_refined=max(REFINED, REFINED_PER_TERM * n_tests) if n_refined is None else n_refined,
-            floor=same_documents_p(
-                weights[0] @ first.sign(), weights[1] @ second.sign(), float(weights[0].sum()), float(weights[1].sum())
-            ),
+            floor=same_documents_p(*(n[occurs] for n in with_it), *(float(worth.sum()) for worth in weights)),
+            part=np.count_nonzero(occurs) / n_tests,
             seed=seed,
         )
     # What is said of a term alone is worked out for the terms shown, what is said of all of them (q) for all.
-    q = benjamini_hochberg(p)
+    q = benjamini_hochberg(np.append(p, np.ones(n_left_out)))[: len(p)]
     keep = np.flatnonzero(occurs & (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1]))
     a, b, p, q = a[keep], b[keep], p[keep], q[keep]
-    first, second = ours.matrix[:, keep], theirs.matrix[:, keep]
     comparable = c > 0 and d > 0
     g2, two_cell = (
         f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
@@ -104,21 +112,32 @@ def contrast(
             "p_tokens": np.nan if note else measures.p_tokens(g2),  # never without p: it is too small
             "p": p,
             "q": q,
-            "dp_target": np.nan if too_few(len(our_rows)) else dp(first, sizes[0]),
-            "dp_reference": np.nan if too_few(len(their_rows)) else dp(second, sizes[1]),
+            "dp_target": np.nan if too_few(len(our_rows)) else dp(ours.matrix, sizes[0])[keep],
+            "dp_reference": np.nan if too_few(len(their_rows)) else dp(theirs.matrix, sizes[1])[keep],
             "note": note,
         }
     )
-    if not note and n_bootstrap > 0 and len(table):
-        interval = bootstrap_interval(
+    if not note and n_bootstrap > 0 and (asked := with_interval(table)).any():
+        ends = np.full((len(table), 2), np.nan)
+        ends[asked] = bootstrap_interval(
             lambda a, c, b, d: _ratio(a, c, b, d, zero),
-            [(first, sizes[0]), (second, sizes[1])],
+            [(ours.matrix[:, keep[asked]], sizes[0]), (theirs.matrix[:, keep[asked]], sizes[1])],
             n=n_bootstrap,
             seed=seed,
             scale=np.log2,
         )
-        table["log_ratio_low"], table["log_ratio_high"] = interval[:, 0], interval[:, 1]
+        table["log_ratio_low"], table["log_ratio_high"] = ends.T
     return table
+
+
+def _shuffled(counts: Counts, rows: Rows, occurs: NDArray[np.bool_], kept: dict[bytes, Shuffled]) -> Shuffled:
+    """Make the terms of some documents ready to be shuffled: the same for every group that is held against the rest."""
+    key = rows.tobytes()
+    if key not in kept:
+        kept.clear()
+        part = counts.matrix[rows]
+        kept[key] = Shuffled(part if occurs.all() else part[:, occurs])
+    return kept[key]
 
 
 def _belongs(rows: Rows, matrix: sp.csr_matrix) -> NDArray[np.int64]:

@@ -1,20 +1,38 @@
 """How evenly each term is spread over the documents of a group, and where in them it stands."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import pandas as pd
 
-from framescope.counts import ALL, Counts, counts_groups, counts_joined, counts_sorted, group_rows, too_few
+from framescope.counts import (
+    ALL,
+    Counts,
+    chosen_groups,
+    counts_groups,
+    counts_joined,
+    counts_sorted,
+    group_rows,
+    too_few,
+)
 from framescope.matching import TypeIndex, drop_nested, find_patterns
 from framescope.measures.dispersion import dp, juilland_d
 from framescope.origins import Weighting, counted_spans, listed_documents
 from framescope.tokens import Tokens
 
 
-def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.DataFrame:
+def dispersion(
+    counts: Counts,
+    by: str = "",
+    *,
+    groups: Sequence[str] | None = None,
+    terms: Iterable[str] | None = None,
+    min_count: float = 0,
+) -> pd.DataFrame:
     """Spread of every term over the documents of each group.
 
-    by: the column of groups; empty: all documents are one group, "all". min_count: terms shown occur at least this
-    often in the group.
+    by: the column of groups; empty: all documents are one group, "all". groups, terms: only these, terms where they
+    occur (default: every group, every term). min_count: terms shown occur at least this often in the group.
 
     Returns one row per group and term that occurs in it: group, term, n, n_documents, range (documents with the term),
     share_range, dp, dp_norm (0: even, 1: all in one place), juilland_d (1: even, 0: all in one place), note. In a
@@ -30,10 +48,14 @@ def dispersion(counts: Counts, by: str = "", *, min_count: float = 0) -> pd.Data
     1    a  1      1  0.5
     2    c  1      1  0.5
     """
+    if terms is not None:
+        asked = counts.terms.isin(list(terms))
+        counts = Counts(counts.matrix[:, asked], counts.terms[asked], counts.documents)
     counts = counts_sorted(counts)
-    groups = counts_groups(counts, by)
+    every = counts_groups(counts, by)
     tables = []
-    for name, rows in groups.items():
+    for name in chosen_groups(by, "groups", groups, every) or every:
+        rows = every[name]
         matrix, worth = counts.matrix[rows], counts.weights[rows]
         units, first = counts_joined(counts, rows)
         sizes, weights = units.n_tokens, units.weights

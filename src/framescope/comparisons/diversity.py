@@ -1,10 +1,12 @@
 """How varied the vocabulary of each document and group is, by measures that text length does not drive."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from framescope.counts import ALL, group_rows, too_few
+from framescope.counts import ALL, chosen_groups, group_rows, too_few
 from framescope.measures.diversity import mattr, mtld
 from framescope.measures.resampling import bootstrap_interval
 from framescope.origins import Weighting, copies_of, join_copies, own_tokens, weights_of
@@ -44,6 +46,7 @@ def diversity(
     tokens: Tokens,
     by: str = "",
     *,
+    groups: Sequence[str] | None = None,
     window: int = 100,
     n_bootstrap: int = 999,
     weighting: Weighting = "all",
@@ -51,9 +54,9 @@ def diversity(
 ) -> pd.DataFrame:
     """Lexical diversity of each group: the mean over its documents, with a 95 % bootstrap interval over documents.
 
-    by: the column of groups; empty: all documents are one group, "all". window: of MATTR, in words; shorter documents
-    are left out (n_used says how many are not). weighting: "own" reads a document's own words, "cluster" takes the mean
-    with every cluster of near-duplicates weighing one document.
+    by: the column of groups; empty: all documents are one group, "all". groups: only these (default: every group).
+    window: of MATTR, in words; shorter documents are left out (n_used says how many are not). weighting: "own" reads a
+    document's own words, "cluster" takes the mean with every cluster of near-duplicates weighing one document.
 
     Returns one row per group and measure: group, measure (mattr, mtld), value, low, high, n_documents, n_used, note.
     Higher: more varied. Groups are comparable in one language and under the same token rules only.
@@ -67,14 +70,15 @@ def diversity(
     2  Hill Gazette   mattr   0.91       6
     3  Hill Gazette    mtld  28.89       6
     """
+    documents = tokens.corpus.documents
+    every = group_rows(documents, by) if by else {ALL: np.arange(len(documents))}
+    compared = chosen_groups(by, "groups", groups, every) or list(every)
     table = diversity_documents(tokens, window=window, weighting=weighting)
     table["weight"], table["copies"] = weights_of(tokens, weighting), copies_of(tokens, weighting)
-    documents = tokens.corpus.documents
-    groups = group_rows(documents, by) if by else {ALL: np.arange(len(documents))}
     order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
     rows = []
-    for group, members in groups.items():
-        part = table.iloc[order[np.isin(order, members)]]
+    for group in compared:
+        part = table.iloc[order[np.isin(order, every[group])]]
         part = part[part["n_tokens"] > 0] if weighting == "own" else part
         for measure in MEASURES:
             used = part.dropna(subset=[measure])

@@ -1,6 +1,6 @@
 """How often each term is used, by group and over time, with the articles behind each number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
+from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
 
@@ -23,6 +23,7 @@ def frequency(
     *,
     per: float = 1000.0,
     period: str = "",
+    groups: Sequence[str] | None = None,
     terms: Iterable[str] | None = None,
     n_bootstrap: int = 999,
     seed: int = 1,
@@ -30,8 +31,8 @@ def frequency(
     """Rate of every term in every group, with a bootstrap interval over documents.
 
     by: the column of groups; empty: all documents are one group, "all". per: rates are per this many tokens. period:
-    "D", "W", "M", "Q" or "Y" cuts each group into days, weeks, months, quarters or years by the documents' date. terms:
-    only these, in this order (default: every term).
+    "D", "W", "M", "Q" or "Y" cuts each group into days, weeks, months, quarters or years by the documents' date.
+    groups: only these (default: every group). terms: only these, in this order (default: every term).
 
     Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens), low, high (95 % bootstrap
     interval), n_documents, n_containing, share_documents, share_low, share_high, note ("n/a: 1 article" where a
@@ -52,19 +53,15 @@ def frequency(
     3  Hill Gazette   ferry  3        87  3.45  0.00   8.03
     """
     counts = counts_sorted(_with_terms(counts, terms))
-    groups = counts_groups(counts, by)
-    numbers = _periods(counts.documents, period) if period else None
-    cells = [
-        (name, start, rows[inside])
-        for name, rows in groups.items()
-        for start, inside in (_by_period(numbers, rows, period) if numbers is not None else [(pd.NaT, slice(None))])
-    ]
-    table = _rates(counts, [name for name, *_ in cells], [part for *_, part in cells], per, n_bootstrap, seed)
-    if period:
-        begins = pd.DatetimeIndex([start for _, start, _ in cells], dtype="datetime64[ns]")
-        table.insert(1, "period", begins.repeat(len(counts.terms)))
-        table["note"] = table["note"].where(table["period"].notna(), "n/a: no date")
-        table["articles"] = [names for *_, part in cells for names in _articles(counts, part)]
+    every = counts_groups(counts, by)
+    compared = {name: every[name] for name in chosen_groups(by, "groups", groups, every) or every}
+    if not period:
+        return _rates(counts, list(compared), list(compared.values()), per, n_bootstrap, seed)
+    starts, names, cells = _by_period(counts.documents, compared, period)
+    table = _rates(counts, names, cells, per, n_bootstrap, seed)
+    table.insert(1, "period", starts.repeat(len(counts.terms)))
+    table["note"] = table["note"].where(table["period"].notna(), "n/a: no date")
+    table["articles"] = _articles(counts, cells)
     return table
 
 
@@ -84,19 +81,18 @@ def _rates(
 ) -> pd.DataFrame:
     """Rates and shares of every term in every cell (a group, or one period of it): all sums are one product each."""
     n_terms = len(counts.terms)
-    at = np.repeat(np.arange(len(cells)), [len(rows) for rows in cells])
-    documents = np.concatenate([np.empty(0, np.int64), *cells])
+    at, documents = _laid_out(cells)
     inside = sp.csr_matrix((np.ones(len(at), np.int64), (at, documents)), shape=(len(cells), len(counts.documents)))
     present = counts.matrix.sign().astype(np.int64)
     n, total = (inside @ counts.matrix).toarray(), inside @ counts.n_tokens
     containing = (inside @ present).toarray()
-    worth = (inside @ sp.diags_array(counts.weights) @ present).toarray()
-    copies = counts.copies
-    notes = [too_few(_n_units(copies[rows])) for rows in cells]
+    held = Counts(sp.csr_matrix(sp.diags_array(counts.weights) @ present), counts.terms, counts.documents)
+    worth = (inside @ held.matrix).toarray()
+    notes = [too_few(n_units) for n_units in _n_units(counts.copies[documents], at, len(cells)).tolist()]
     intervals = np.full((len(cells), n_terms, 4), np.nan)
     for i, rows in enumerate(cells):
         if n_bootstrap > 0 and not notes[i]:
-            intervals[i] = _intervals(counts, rows, per, n_bootstrap, seed)
+            intervals[i] = _intervals(counts, held, rows, per, n_bootstrap, seed)
     with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0: nothing to speak of, nan
         rates = per * n / np.asarray(total, np.float64)[:, None]
         shares = worth / (inside @ counts.weights)[:, None]
@@ -121,20 +117,29 @@ def _rates(
     )
 
 
-def _n_units(copies: NDArray[np.int64]) -> int:
-    """How many units documents are, where near-duplicates (of one number, not -1) are one."""
-    near = copies[copies >= 0]
-    return len(copies) - len(near) + len(np.unique(near))
+def _laid_out(cells: list[Rows]) -> tuple[Rows, Rows]:
+    """The documents of all cells one after the other: the number of each one's cell, and its row."""
+    at = np.repeat(np.arange(len(cells)), [len(rows) for rows in cells])
+    return at, np.concatenate([np.empty(0, np.int64), *cells])
 
 
-def _intervals(counts: Counts, rows: Rows, per: float, n_bootstrap: int, seed: int) -> NDArray[np.float64]:
-    """The intervals of a cell's rates and shares: shape (terms, 4), nan for rates where it has no tokens."""
-    here = Counts(counts.matrix[rows], counts.terms, counts.documents.iloc[rows])
-    weighed = sp.csr_matrix(sp.diags_array(here.weights) @ here.matrix.sign())
-    present = Counts(weighed, counts.terms, here.documents)
-    units, shares_of = (counts_joined(part, np.arange(len(rows)))[0] for part in (here, present))
+def _n_units(copies: NDArray[np.int64], at: Rows, n_cells: int) -> NDArray[np.int64]:
+    """How many units the documents of each cell are, where near-duplicates (of one number, not -1) are one."""
+    alone = copies < 0
+    near = np.unique(np.column_stack([at, copies])[~alone], axis=0)
+    return np.bincount(at[alone], minlength=n_cells) + np.bincount(near[:, 0], minlength=n_cells)
+
+
+def _intervals(
+    counts: Counts, held: Counts, rows: Rows, per: float, n_bootstrap: int, seed: int
+) -> NDArray[np.float64]:
+    """The intervals of a cell's rates and shares: shape (terms, 4), nan for rates where it has no tokens.
+
+    held: what each document with a term is worth.
+    """
+    units, shares_of = (counts_joined(part, rows)[0] for part in (counts, held))
     rates = np.full((len(counts.terms), 2), np.nan)
-    if here.n_tokens.sum():
+    if units.n_tokens.sum():
         rates = bootstrap_interval(
             lambda k, size: per * k / np.maximum(size, 1), [(units.matrix, units.n_tokens)], n=n_bootstrap, seed=seed
         )
@@ -143,29 +148,41 @@ def _intervals(counts: Counts, rows: Rows, per: float, n_bootstrap: int, seed: i
     return np.hstack([rates, shares])
 
 
-def _periods(documents: pd.DataFrame, period: str) -> "pd.Series[pd.Period]":
+def _by_period(
+    documents: pd.DataFrame, groups: Mapping[str, Rows], period: str
+) -> tuple[pd.DatetimeIndex, list[str], list[Rows]]:
+    """Each period of the corpus in each group: its first day (NaT, last: no date), the group, and its rows there."""
     if period not in PERIODS:
         raise FramescopeError(f"period: {unknown('period', period, PERIODS)}")
     if "date" not in documents.columns or documents["date"].isna().all():
         raise FramescopeError(
             "no document has a date, so nothing can be shown over time; give the study a date column."
         )
-    return pd.Series(pd.DatetimeIndex(documents["date"]).to_period(period), index=documents.index)
+    dates = pd.DatetimeIndex(documents["date"]).to_period(period)
+    every = pd.period_range(dates.min(), dates.max(), freq=period)
+    number = np.where(dates.isna(), len(every), dates.asi8 - every.asi8[0])
+    starts = every.start_time.as_unit("ns").append(pd.DatetimeIndex([pd.NaT]).as_unit("ns"))
+    of_cell, names, cells = [], [], []
+    for name, rows in groups.items():
+        order = np.argsort(number[rows], kind="stable")
+        bounds = np.searchsorted(number[rows][order], np.arange(len(every) + 1))
+        parts = np.split(rows[order], bounds[1:])
+        parts = parts if len(parts[-1]) else parts[:-1]
+        of_cell.append(np.arange(len(parts)))
+        names += [name] * len(parts)
+        cells += parts
+    return pd.DatetimeIndex(starts[np.concatenate([np.empty(0, np.int64), *of_cell])]), names, cells
 
 
-def _by_period(numbers: "pd.Series[pd.Period]", rows: Rows, period: str) -> Iterator[tuple[pd.Timestamp, Rows]]:
-    """Each period of the corpus, and which of `rows` fall into it; last, under NaT, those without a date."""
-    here = numbers.iloc[rows]
-    for start in pd.period_range(numbers.min(), numbers.max(), freq=period):
-        yield start.start_time, np.flatnonzero(here == start)
-    undated = np.flatnonzero(here.isna())
-    if len(undated):
-        yield pd.NaT, undated  # type: ignore[misc]
-
-
-def _articles(counts: Counts, rows: Rows) -> list[str]:
-    """The doc_ids that hold each term."""
-    by_term = counts.matrix[rows].tocsc()
-    names = counts.documents["doc_id"].to_numpy(dtype=object)[rows]
-    bounds = pairwise(by_term.indptr)
-    return [" ".join(names[by_term.indices[low:high]]) for low, high in bounds]
+def _articles(counts: Counts, cells: list[Rows]) -> list[str]:
+    """The doc_ids that hold each term, cell by cell."""
+    at, documents = _laid_out(cells)
+    found = counts.matrix[documents].tocoo()
+    number = at[found.row] * len(counts.terms) + found.col
+    order = np.lexsort((found.row, number))
+    names = counts.documents["doc_id"].to_numpy(dtype=object)[documents[found.row[order]]]
+    bounds = [*np.flatnonzero(np.diff(number[order], prepend=-1)), len(order)]
+    articles = [""] * (len(cells) * len(counts.terms))
+    for low, high in pairwise(bounds):
+        articles[number[order[low]]] = " ".join(names[low:high])
+    return articles

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.errors import FramescopeError, unknown
-from framescope.measures.divergence import cosine, jensen_shannon, proportions
-from framescope.measures.resampling import draw_bootstrap, percentile_interval
+from framescope.measures.divergence import cosine, entropies, jensen_shannon, proportions
+from framescope.measures.resampling import draw_bootstrap, percentile_interval, terms_first
 
 MEASURES = {"jensen_shannon": jensen_shannon, "cosine": cosine}
 COLUMNS = 16  # resamples at a time
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
 def similarity(
@@ -56,10 +57,7 @@ def similarity(
     parts = {name: counts_joined(counts, rows)[0].matrix for name, rows in groups.items()}
     whole = {name: proportions(np.asarray(part.sum(axis=0)).reshape(-1, 1)) for name, part in parts.items()}
     pairs = list(combinations(groups, 2))
-    drawn = {pair: np.empty(n_bootstrap) for pair in pairs}
-    for columns, again in _redrawn(parts, n_bootstrap, seed):
-        for one, other in pairs:
-            drawn[one, other][columns] = compare(again[one], again[other])
+    drawn = _drawn(parts, pairs, measure, n_bootstrap, seed)
     rows = []
     for name in groups:
         itself = float(compare(whole[name], whole[name])[0])
@@ -78,16 +76,62 @@ def similarity(
     return table.sort_values(["group", "other"], ignore_index=True)
 
 
-def _redrawn(parts: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tuple[slice, dict[str, Floats]]]:
+def _drawn(
+    parts: dict[str, sp.csr_matrix], pairs: list[tuple[str, str]], measure: str, n: int, seed: int
+) -> dict[tuple[str, str], Floats]:
+    """The measure of every pair of groups in redrawn documents, shape (n,)."""
+    drawn = {pair: np.empty(n) for pair in pairs}
+    by_term = {name: terms_first(part) for name, part in parts.items()}
+    terms = {name: np.flatnonzero(np.diff(part.indptr)) for name, part in by_term.items()}
+    shared = {
+        (one, other): np.intersect1d(terms[one], terms[other], assume_unique=True, return_indices=True)[1:]
+        for one, other in (pairs if n > 0 else [])
+    }
+    for columns, again in _redrawn({name: part[terms[name]] for name, part in by_term.items()}, n, seed):
+        for one, other in pairs:
+            drawn[one, other][columns] = _compare(measure, again[one], again[other], shared[one, other])
+    return drawn
+
+
+class _Redrawn(NamedTuple):
+    """A group's terms in redrawn documents: their proportions, and what each adds to the entropy.
+
+    Shape of both: (terms that the group has, resamples).
+    """
+
+    share: Floats
+    bits: Floats
+
+
+def _redrawn(by_term: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tuple[slice, dict[str, _Redrawn]]]:
     """The proportions of each group's terms in redrawn documents, some resamples at a time."""
-    by_term = {name: sp.csr_matrix(part).T.tocsr() for name, part in parts.items()}
     for number, at in enumerate(range(0, n, COLUMNS)):
         columns = slice(at, min(at + COLUMNS, n))
         again = {}
         for i, (name, part) in enumerate(by_term.items()):
             draws = draw_bootstrap(part.shape[1], columns.stop - at, (seed, i, number))
-            again[name] = proportions(part @ draws)
+            share = proportions(part @ draws)
+            again[name] = _Redrawn(share, entropies(share))
         yield columns, again
+
+
+def _compare(measure: str, one: _Redrawn, other: _Redrawn, shared: tuple[Rows, Rows]) -> Floats:
+    """`jensen_shannon` or `cosine` of redrawn groups by the terms that both have: which of one's, and of the other's.
+
+    1 is the divergence of groups without such a term; each takes from it half of what its two summands of the entropy
+    are more than that of their sum.
+    """
+    p, q = one.share[shared[0]], other.share[shared[1]]
+    with np.errstate(divide="ignore", invalid="ignore"):  # nan where no token was drawn
+        if measure == "cosine":
+            square = (one.share**2).sum(axis=0) * (other.share**2).sum(axis=0)
+            return np.asarray(np.minimum((p * q).sum(axis=0) / np.sqrt(square), 1.0))
+        some = 0 * (one.share.sum(axis=0) + other.share.sum(axis=0))
+        p += q
+        alike = one.bits[shared[0]]
+        alike += other.bits[shared[1]]
+        alike -= entropies(p)
+        return np.asarray(np.clip(1 - alike.sum(axis=0) / 2, 0, 1) + some)
 
 
 def _around(value: float, drawn: Floats, n_documents: int) -> tuple[float, float]:

@@ -56,8 +56,9 @@ def parse_dates(
     if not filled.any():
         return none, [], ""
     parsed = {"%Y-%m-%d": _iso(cells.where(cells.str.fullmatch(_ISO)))}
-    if not parsed["%Y-%m-%d"].notna().equals(filled):  # what is ISO 8601 is nothing else
-        parsed |= _readings(cells)
+    others = filled & parsed["%Y-%m-%d"].isna()  # what is ISO 8601 is nothing else
+    if others.any():
+        parsed |= {name: dates.reindex(cells.index) for name, dates in _readings(cells[others]).items()}
     parsed = {name: dates.astype("datetime64[s]") for name, dates in parsed.items()}
     fits = {name: int(dates.notna().sum()) for name, dates in parsed.items()}
     best = max(fits, key=lambda name: fits[name])

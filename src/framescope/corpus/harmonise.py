@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from framescope.corpus.audit import audit_documents
@@ -52,12 +53,14 @@ def group_difficulties(corpus: Corpus, by: str) -> pd.DataFrame:
     names = corpus.documents[by].astype("str").fillna("").replace("", "(none)")
     marks = audit_documents(corpus)[list(DIFFICULTIES)].groupby(names.to_numpy(), sort=True)
     n, size = marks.sum(), marks.size()
-    rows = [
-        (str(group), difficulty, int(size[group]), int(n.loc[group, difficulty]))
-        for group in n.index
-        for difficulty in DIFFICULTIES
-    ]
-    table = pd.DataFrame(rows, columns=["group", "difficulty", "n_documents", "n"])
+    table = pd.DataFrame(
+        {
+            "group": n.index.repeat(len(DIFFICULTIES)).astype("str"),
+            "difficulty": [*DIFFICULTIES] * len(n),
+            "n_documents": size.repeat(len(DIFFICULTIES)).to_numpy(np.int64),
+            "n": n.to_numpy(np.int64).ravel(),
+        }
+    )
     return table.assign(share=table["n"] / table["n_documents"]).astype({"group": "str", "difficulty": "str"})
 
 

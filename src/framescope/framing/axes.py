@@ -8,6 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from framescope.counts import chosen_groups
 from framescope.errors import FramescopeError
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.matching import TypeIndex
@@ -59,28 +60,43 @@ def learn_vectors(
     codes = np.flatnonzero(n >= min_count)
     if len(codes) < 4:
         raise FramescopeError(f"only {len(codes)} words occur {min_count} times; too few for semantic axes.")
-    number = np.full(len(n), -1)
+    number = np.full(len(n), -1, np.int32)
     number[codes] = np.arange(len(codes))
-    row, last = number[tokens.codes], tokens.starts[1:][tokens.documents_of]
-    shape = (len(codes), len(codes))
-    ahead = sp.csr_matrix(shape)
-    for k in range(1, window + 1):
-        left = np.arange(max(len(row) - k, 0))
-        left = left[(left + k < last[left]) & (row[left] >= 0) & (row[left + k] >= 0)]
-        both = np.minimum(worth[left], worth[left + k])
-        ahead = ahead + sp.csr_matrix((both, (row[left], row[left + k])), shape=shape)
-    ahead.eliminate_zeros()
-    pairs = sp.coo_matrix(ahead + ahead.T)
+    pairs = _pairs(number[tokens.codes], tokens.starts[1:][tokens.documents_of], worth, len(codes), window)
     total = pairs.data.sum()
-    word = np.bincount(pairs.row, pairs.data, minlength=len(codes))
+    of_row = np.repeat(np.arange(len(codes)), np.diff(pairs.indptr))
+    word = np.bincount(of_row, pairs.data, minlength=len(codes))
     context = word**0.75 / (word**0.75).sum()
-    gain = np.log2(pairs.data / total / (word[pairs.row] / total * context[pairs.col]))
-    ppmi = sp.csr_matrix((np.maximum(gain, 0), (pairs.row, pairs.col)), shape=shape)
+    gain = np.log2(pairs.data / total / (word[of_row] / total * context[pairs.indices]))
+    ppmi = sp.csr_matrix((np.maximum(gain, 0), pairs.indices, pairs.indptr), shape=pairs.shape)
+    ppmi.eliminate_zeros()  # a fifth of them
     k = min(dimensions, len(codes) - 1)
     u, s = _leading(ppmi, k)
     vectors = u * np.sqrt(s)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return Vectors(codes, vectors / np.where(length > 0, length, 1))
+
+
+def _pairs(
+    number: NDArray[np.int32], last: NDArray[np.int64], worth: Floats, n_types: int, window: int
+) -> sp.csr_matrix:
+    """Count how often two types stand within a window of each other in a document: types x types, symmetric.
+
+    number: the type of each token, -1 for none; last: where its document ends; worth: what it counts.
+    """
+    known = np.flatnonzero(number >= 0)
+    first, end, each = number[known], last[known], worth[known]
+    ahead = sp.csr_matrix((n_types, n_types))
+    for k in range(1, window + 1):
+        inside = np.flatnonzero(known + k < end)
+        right = known[inside] + k
+        second = number[right]
+        both = second >= 0
+        inside, right = inside[both], right[both]
+        cells = first[inside], second[both]
+        ahead = ahead + sp.csr_matrix((np.minimum(each[inside], worth[right]), cells), shape=ahead.shape)
+    ahead.eliminate_zeros()
+    return sp.csr_matrix(ahead + ahead.T)
 
 
 def _leading(matrix: sp.csr_matrix, k: int, *, rounds: int = 4) -> tuple[Floats, Floats]:
@@ -118,6 +134,7 @@ def semantic_axes(
     axes: Mapping[str, tuple[Sequence[str], Sequence[str]]],
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     vectors: Vectors | None = None,
     index: TypeIndex | None = None,
     n_permutations: int = 999,
@@ -129,12 +146,14 @@ def semantic_axes(
     """Place groups on axes between two poles of words, such as praise and fault.
 
     axes: name -> (words of the positive pole, of the negative pole); words or globs. An axis is the mean vector of the
-    one less that of the other. Returns one row per axis and group: axis, group, bias (mean cosine of the group's words
-    with the axis, weighted by their counts; positive: nearer the first pole) with low, high; difference from all other
-    groups with difference_low, difference_high, p (documents permuted), q; n_words; separation (how well the axis parts
-    its own pole words, each left out in turn; 0 is chance) and p_axis (share of `n_random` axes between randomly drawn
-    words that do as well): an axis with a large p_axis means nothing, whatever the groups do; note. weighting: of
-    reused text, as for `count_terms`: both for the vectors, if they are learned here, and for the groups' words.
+    one less that of the other. by: the column of groups. groups: only these in turn, the rest each is held against
+    being all other documents (default: every group). Returns one row per axis and group: axis, group, bias (mean cosine
+    of the group's words with the axis, weighted by their counts; positive: nearer the first pole) with low, high;
+    difference from all other documents with difference_low, difference_high, p (documents permuted), q; n_words;
+    separation (how well the axis parts its own pole words, each left out in turn; 0 is chance) and p_axis (share of
+    `n_random` axes between randomly drawn words that do as well): an axis with a large p_axis means nothing, whatever
+    the groups do; note. weighting: of reused text, as for `count_terms`: both for the vectors, if they are learned
+    here, and for the groups' words.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -153,7 +172,8 @@ def semantic_axes(
     known = (row[tokens.codes] >= 0) & counted_tokens(tokens, weighting)
     weights = weights_of(tokens, weighting)
     documents = tokens.corpus.documents
-    order, groups = ordered_groups(tokens, by, weighting)
+    order, every = ordered_groups(tokens, by, weighting)
+    compared = chosen_groups(by, "groups", groups, every)
     at = tokens.documents_of[known]
     n_words = np.bincount(at, minlength=len(documents)) * weights
     rng = np.random.default_rng((seed, 9))
@@ -167,7 +187,8 @@ def semantic_axes(
         table = ratio_contrasts(
             summed[order, None],
             n_words[order, None],
-            groups,
+            every,
+            compared=compared,
             copies=copies_of(tokens, weighting)[order],
             n_permutations=n_permutations,
             n_bootstrap=n_bootstrap,

@@ -15,7 +15,7 @@ from framescope.errors import FramescopeError
 from framescope.framing.choice_tables import top_frames
 from framescope.framing.coded import Coded
 from framescope.framing.company import TIE
-from framescope.framing.judged import around, strata_of
+from framescope.framing.judged import around
 from framescope.framing.validation import validation_table
 from framescope.measures.agreement import resampled_alphas
 from framescope.measures.correction import draw_strata
@@ -131,7 +131,7 @@ def compare_measures(
     """
     tables = []
     units = coded.units
-    times = draw_strata(strata_of(units).to_numpy(), units["n_stratum"].to_numpy(), n_bootstrap, (seed, 12)).T
+    times = draw_strata(coded.strata, units["n_stratum"].to_numpy(), n_bootstrap, (seed, 12)).T
     times = np.vstack([np.ones(len(units)), times]) * units["weight"].to_numpy()
     times *= len(units) / times.sum(axis=1, keepdims=True)
     for name, found in measures.items():

@@ -1,9 +1,11 @@
 """Hand-coded sentences found again in a corpus, with what the dictionary says of them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
 from framescope.errors import FramescopeError
@@ -35,6 +37,11 @@ class Coded:
     def __len__(self) -> int:
         return len(self.units)
 
+    @cached_property
+    def strata(self) -> NDArray[np.object_]:
+        """The stratum of each sentence, group and all: shape (sentences,)."""
+        return (self.units["group"] + " / " + self.units["stratum"]).to_numpy(dtype=object)
+
 
 def match_codes(
     tokens: Tokens,
@@ -61,8 +68,9 @@ def match_codes(
     there = np.flatnonzero(np.isin(sentences.document, rows))
     numbers: dict[tuple[str, str], int] = {}
     names = tokens.corpus.documents["doc_id"].to_numpy(dtype=object)[sentences.document[there]]
-    for name, number, text in zip(names, there, sentence_texts(tokens, sentences, there), strict=True):
-        numbers.setdefault((name, digest(text)), int(number))
+    texts = dict(zip(there.tolist(), sentence_texts(tokens, sentences, there), strict=True))
+    for name, (number, text) in zip(names, texts.items(), strict=True):
+        numbers.setdefault((name, digest(text)), number)
     at = [numbers.get(place, -1) for place in zip(codes.key["doc_id"], codes.key["digest"], strict=True)]
     coded_ids = set(codes.codes["id"])
     if not coded_ids:
@@ -79,13 +87,14 @@ def match_codes(
     marked = sentence_frames(tokens, codebook, sentences, index=index)[where].toarray()
     hits = frame_hits(index.tokens, codebook, index=index)
     of_hit = sentences.of_token[hits["position"]]
-    patterns = (
-        pd.Series(hits["pattern"].to_numpy(), index=of_hit).groupby(level=0).agg(lambda p: ", ".join(dict.fromkeys(p)))
-    )
+    here = np.isin(of_hit, where)
+    patterns: dict[int, dict[str, None]] = {number: {} for number in where.tolist()}
+    for number, pattern in zip(of_hit[here].tolist(), hits["pattern"].to_numpy(dtype=object)[here], strict=True):
+        patterns[number][pattern] = None
     units = units.assign(
         number=where,
-        text=pd.Series(sentence_texts(tokens, sentences, where), dtype="str"),
-        patterns=pd.Series([str(patterns.get(n, "")) for n in where], dtype="str"),
+        text=pd.Series([texts[number] for number in where.tolist()], dtype="str"),
+        patterns=pd.Series([", ".join(patterns[number]) for number in where.tolist()], dtype="str"),
     )
     # Sentences lost since the draw: those that are left stand for their stratum.
     drawn = units.groupby(["group", "stratum"])["id"].transform("size")

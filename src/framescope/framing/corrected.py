@@ -1,12 +1,13 @@
 """The group contrast of a frame, raw and corrected by hand codes: does it survive the dictionary's errors?"""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_joined, counts_sorted, group_rows, too_few
+from framescope.counts import Counts, chosen_groups, counts_joined, counts_sorted, group_rows, too_few
 from framescope.framing.coded import Coded
 from framescope.framing.judged import around, judged_sentences
 from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
@@ -21,17 +22,19 @@ def corrected_contrasts(
     coded: Coded,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     errors: Literal["group", "pooled"] = "group",
     n_bootstrap: int = 999,
     seed: int = 1,
 ) -> pd.DataFrame:
     """Share of sentences with a frame per group, and its difference from the rest: raw and corrected.
 
-    sentence_counts: from `count_frame_sentences`. errors: take the dictionary's error rates for Rogan & Gladen from
-    each group's own coded sentences, or from all of them. The prediction-powered estimate always uses the group's own.
+    sentence_counts: from `count_frame_sentences`. groups: only these in turn, the rest each is held against being all
+    other documents (default: every group). errors: take the dictionary's error rates for Rogan & Gladen from each
+    group's own coded sentences, or from all of them. The prediction-powered estimate always uses the group's own.
 
     Returns one row per frame, group and method ("raw", "rogan_gladen", "prediction_powered"): frame, label, group,
-    method, n_sentences, n_coded, share with low, high; difference from all other groups together (in shares) with
+    method, n_sentences, n_coded, share with low, high; difference from all other documents (in shares) with
     difference_low, difference_high; survives (the difference has the raw one's sign and its interval leaves out 0; for
     the raw row: leaves out 0); note. Intervals are expanded percentiles (`percentile_interval`) of resamples of both
     samples: articles for the dictionary's share, coded sentences within their strata for its errors.
@@ -50,23 +53,25 @@ def corrected_contrasts(
     5  Hill Gazette  prediction_powered   0.07       -0.54
     """
     counts = counts_sorted(sentence_counts)
-    groups = group_rows(counts.documents, by)
-    sizes = {name: int(counts.n_tokens[rows].sum()) for name, rows in groups.items()}
-    units = {name: counts_joined(counts, members)[0] for name, members in groups.items()}
-    n_units = {name: len(part.documents) for name, part in units.items()}
+    every = group_rows(counts.documents, by)
+    compared = chosen_groups(by, "groups", groups, every) or list(every)
+    sizes = {name: int(counts.n_tokens[rows].sum()) for name, rows in every.items()}
+    frames = coded.codebook.frames
+    found: dict[str, dict[str, tuple[dict[str, Floats], int]]] = {frame.name: {} for frame in frames}
+    n_units: dict[str, int] = {}
+    for i, (name, members) in enumerate(every.items()):  # one after the other: all frames are redrawn alike
+        part = counts_joined(counts, members)[0]
+        n = n_units[name] = len(part.documents)
+        draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
+        for frame, present in zip(frames, part.matrix.toarray().T, strict=True):
+            observed = (np.ascontiguousarray(present) @ draws) / np.maximum(part.n_tokens @ draws, 1)
+            found[frame.name][name] = _estimates(coded, frame.name, name, observed, errors, (seed, 13, i), seed)
     rows: list[dict[str, object]] = []
-    for column, frame in enumerate(coded.codebook.frames):
-        estimates: dict[str, dict[str, Floats]] = {}
-        n_coded: dict[str, int] = {}
-        for i, name in enumerate(groups):
-            part = units[name]
-            n = len(part.documents)
-            draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
-            present = part.matrix[:, [column]].toarray().ravel()
-            observed = (present @ draws) / np.maximum(part.n_tokens @ draws, 1)
-            estimates[name], n_coded[name] = _estimates(coded, frame.name, name, observed, errors, (seed, 13, i), seed)
-        for name in groups:
-            rest = {other: sizes[other] for other in groups if other != name}
+    for frame in frames:
+        estimates = {name: estimated for name, (estimated, _) in found[frame.name].items()}
+        n_coded = {name: n for name, (_, n) in found[frame.name].items()}
+        for name in compared:
+            rest = {other: sizes[other] for other in every if other != name}
             fewest = [n_units[name], sum(n_units.values()) - n_units[name]]
             note = too_few(*fewest)
             for method in METHODS:

@@ -114,19 +114,22 @@ def frame_overlap(
     1  price  money         6  6    1.0
     """
     hits = _weighed_hits(tokens, codebook, index, weighting)
-    spans = {str(name): part for name, part in hits[~hits["negated"]].groupby("frame", sort=False)}
+    spans = {
+        str(name): (
+            part["position"].to_numpy(),
+            (part["position"] + part["length"]).to_numpy(),
+            part["worth"].to_numpy(),
+        )
+        for name, part in hits[~hits["negated"]].groupby("frame", sort=False)
+    }
     rows = []
     for name, other in permutations(spans, 2):
         if other in codebook.inside(name) or name in codebook.inside(other):
             continue
-        claimed = np.zeros(len(tokens) + 1, np.int64)
-        low = spans[other]["position"].to_numpy()
-        np.add.at(claimed, low, 1)
-        np.add.at(claimed, low + spans[other]["length"].to_numpy(), -1)
-        upto = np.concatenate([[0], np.cumsum(np.cumsum(claimed)[:-1] > 0)])
-        start = spans[name]["position"].to_numpy()
-        worth = spans[name]["worth"].to_numpy()
-        n, n_shared = worth.sum(), worth[upto[start + spans[name]["length"].to_numpy()] > upto[start]].sum()
+        (start, end, worth), (starts, ends, _) = spans[name], spans[other]
+        # hits of the other that begin before this one's end, less those that end before its start
+        before = np.searchsorted(np.sort(starts), end) - np.searchsorted(np.sort(ends), start, side="right")
+        n, n_shared = worth.sum(), worth[before > 0].sum()
         if n_shared:
             rows.append((name, other, n, n_shared, n_shared / n))
     table = pd.DataFrame(rows, columns=["frame", "other", "n", "n_shared", "share"])

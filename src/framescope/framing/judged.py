@@ -1,9 +1,9 @@
 """The coded sentences of one frame, ready for arithmetic: verdicts, truth, weights, and resamples within strata."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.framing.coded import Coded
@@ -12,11 +12,6 @@ from framescope.measures.correction import draw_strata
 from framescope.measures.resampling import Seed
 
 Floats = NDArray[np.float64]
-
-
-def strata_of(units: pd.DataFrame) -> pd.Series:
-    """Name the stratum of each unit, group and all."""
-    return units["group"] + " / " + units["stratum"]
 
 
 @dataclass(frozen=True)
@@ -47,11 +42,10 @@ def judged_sentences(
     truth = coded.truth[frame].to_numpy()
     said = coded.found[frame].to_numpy() if found is None else found
     rows = rows & np.isfinite(truth) & np.isfinite(said)
-    units = coded.units[rows]
-    said, truth, weight = said[rows], truth[rows], units["weight"].to_numpy()
-    stratum, size = strata_of(units).to_numpy(), units["n_stratum"].to_numpy()
+    said, truth, weight = said[rows], truth[rows], coded.units["weight"].to_numpy()[rows]
+    stratum, size = coded.strata[rows], coded.units["n_stratum"].to_numpy()[rows]
     first = seed if isinstance(seed, tuple) else (seed,)
-    times = np.column_stack([np.ones(len(units)), draw_strata(stratum, size, n, (*first, 1))])
+    times = np.column_stack([np.ones(len(said)), _redrawn(tuple(stratum), tuple(size), n, (*first, 1))])
     at_of = {name: np.flatnonzero(stratum == name) for name in sorted(set(stratum))}
     silent = [at for at in at_of.values() if len(at) < size[at[0]] and not np.abs(said[at] - truth[at]).any()]
     in_silent = sum(float(size[at[0]]) for at in silent)
@@ -68,6 +62,14 @@ def judged_sentences(
     return Judged(
         np.append(said, values), np.append(truth, others), np.append(weight, weights), np.vstack([times, *shares])
     )
+
+
+@lru_cache(maxsize=2)
+def _redrawn(stratum: tuple[str, ...], size: tuple[int, ...], n: int, seed: tuple[int, ...]) -> Floats:
+    """`draw_strata`, kept for the next frame, since the same sentences are coded for all."""
+    times = draw_strata(stratum, size, n, seed)
+    times.flags.writeable = False
+    return times
 
 
 def around(value: float, drawn: Floats, n_units: int) -> tuple[float, float]:

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
+from framescope.counts import chosen_groups
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.units import Sentences, counted_sentences, find_sentences, frame_hits
 from framescope.matching import TypeIndex
@@ -63,6 +64,7 @@ def frame_multiverse(
     codebook: Codebook,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     stop_words: Iterable[str] = (),
     weightings: Sequence[Weighting] = ("all",),
     sentences: Sentences | None = None,
@@ -77,9 +79,10 @@ def frame_multiverse(
     (only if some are given; for hits per word only). codebook: as written; without each frame's leading pattern; and
     the other choice about negation. documents: the `weightings` of reused text: "all", "cluster", "own".
 
-    Returns one row per specification, group and frame: the five dimensions, specification (its number), group, frame,
-    label, share (hits per word, or share of units), difference from the rest, p (documents permuted), q
-    (Benjamini-Hochberg over the specification), note. The same shuffles are used in all, so they can be compared.
+    groups: only these in turn, the rest each is held against being all other documents (default: every group). Returns
+    one row per specification, group and frame: the five dimensions, specification (its number), group, frame, label,
+    share (hits per word, or share of units), difference from the rest, p (documents permuted), q (Benjamini-Hochberg
+    over the specification), note. The same shuffles are used in all, so they can be compared.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -92,7 +95,8 @@ def frame_multiverse(
     stop = sorted(set(stop_words))
     tables: list[pd.DataFrame] = []
     for (variant, book), weighting in product(_variants(codebook).items(), weightings):
-        order, groups = ordered_groups(tokens, by, weighting)
+        order, every = ordered_groups(tokens, by, weighting)
+        compared = chosen_groups(by, "groups", groups, every)
         weights = weights_of(tokens, weighting)
         hits = _hits_of(index, variant, book, weights, weighting)
         each = weights[order, None]
@@ -102,20 +106,21 @@ def frame_multiverse(
                 table = ratio_contrasts(
                     above[order] * each,
                     np.repeat((below[order, None] * each), len(codebook.names), axis=1),
-                    groups,
+                    every,
+                    compared=compared,
                     copies=copies_of(tokens, weighting)[order],
                     n_permutations=n_permutations,
                     n_bootstrap=0,
                     seed=seed,
                 )
                 choices = zip(DIMENSIONS, (unit[0], articles, unit[1], variant, weighting), strict=True)
-                tables.append(table.assign(specification=len(tables) + 1, **dict(choices)))
+                used = (above > 0).sum(axis=0)[table["item"]] > 0
+                tables.append(table.assign(specification=len(tables) + 1, used=used, **dict(choices)))
     result = pd.concat(tables, ignore_index=True)
     frame = np.array(codebook.names, dtype=object)[result["item"]]
     result = result.assign(frame=frame, label=[codebook.labels[name] for name in frame])
     # A frame nobody uses has no contrast, and must not dilute the q of the others.
-    used = result.groupby(["specification", "frame"])["n"].transform("sum") > 0
-    result["p"] = result["p"].where(used)
+    result["p"] = result["p"].where(result["used"])
     result["q"] = result.groupby("specification")["p"].transform(benjamini_hochberg)
     first = ["specification", *DIMENSIONS, "group", "frame", "label", "share", "difference", "p", "q", "note"]
     return result[first].astype(dict.fromkeys((*DIMENSIONS, "group", "frame", "label", "note"), "str"))

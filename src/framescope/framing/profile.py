@@ -1,5 +1,7 @@
 """The frame profile: what each group speaks of, how often, in how many of its articles and sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -7,7 +9,7 @@ import scipy.sparse as sp
 from framescope.codebook import Codebook
 from framescope.comparisons.frequency import frequency
 from framescope.comparisons.keyness import keyness
-from framescope.counts import Counts, counts_of, weigh
+from framescope.counts import Counts, counts_groups, counts_of, weigh
 from framescope.framing.units import Sentences, count_frame_sentences
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.measures.resampling import benjamini_hochberg
@@ -56,6 +58,7 @@ def frame_profile(
     codebook: Codebook,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     per: float = 1000.0,
     n_permutations: int = 999,
     n_bootstrap: int = 999,
@@ -66,14 +69,15 @@ def frame_profile(
 ) -> pd.DataFrame:
     """Profile the frames of a codebook over groups.
 
-    Returns one row per group and frame: group, frame, label, n (hits), n_tokens, rate per `per` tokens with low, high;
+    groups: only these in turn, the rest each is held against being all other documents (default: every group). Returns
+    one row per group and frame: group, frame, label, n (hits), n_tokens, rate per `per` tokens with low, high;
     n_documents, n_containing, share_documents with share_low, share_high (95 % bootstrap over documents); and the
-    contrast with all other groups: log_ratio with log_ratio_low, log_ratio_high, p (documents permuted), q
+    contrast with all other documents: log_ratio with log_ratio_low, log_ratio_high, p (documents permuted), q
     (Benjamini-Hochberg over all frames and groups of this table); note ("n/a: 1 article" where nothing can be
     inferred). With `sentences` (from `find_sentences`) also n_sentences, n_with_frame, share_sentences with
-    share_sentences_low, share_sentences_high, documents resampled here too.
-    With one group the contrast is nan. weighting: of reused text, as for `count_terms`; n, n_tokens and all rates and
-    shares are weighed, n_documents and n_containing are articles.
+    share_sentences_low, share_sentences_high, documents resampled here too. With one group the contrast is nan.
+    weighting: of reused text, as for `count_terms`; n, n_tokens and all rates and shares are weighed, n_documents and
+    n_containing are articles.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -86,11 +90,12 @@ def frame_profile(
     3  Hill Gazette  access  11  126.437      4.571
     """
     counts = count_frames(tokens, codebook, index=index, weighting=weighting)
-    table = frequency(counts, by, per=per, n_bootstrap=n_bootstrap, seed=seed).rename(columns={"term": "frame"})
+    table = frequency(counts, by, groups=groups, per=per, n_bootstrap=n_bootstrap, seed=seed)
+    table = table.rename(columns={"term": "frame"})
     table.insert(2, "label", table["frame"].map(codebook.labels).astype("str"))
     if sentences is not None:
         within = count_frame_sentences(tokens, codebook, sentences, index=index, weighting=weighting)
-        shares = frequency(within, by, per=1.0, n_bootstrap=n_bootstrap, seed=seed)
+        shares = frequency(within, by, groups=groups, per=1.0, n_bootstrap=n_bootstrap, seed=seed)
         table = table.assign(
             n_sentences=shares["n_tokens"],
             n_with_frame=shares["n"],
@@ -98,17 +103,23 @@ def frame_profile(
             share_sentences_low=shares["low"],
             share_sentences_high=shares["high"],
         )
-    return add_contrasts(table, counts, by, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
+    return _add_contrasts(table, counts, by, groups, n_permutations, n_bootstrap, seed)
 
 
-def add_contrasts(
-    table: pd.DataFrame, counts: Counts, by: str, *, n_permutations: int, n_bootstrap: int, seed: int
+def _add_contrasts(
+    table: pd.DataFrame,
+    counts: Counts,
+    by: str,
+    groups: Sequence[str] | None,
+    n_permutations: int,
+    n_bootstrap: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Put each group's contrast with the rest beside its rates (table: group, frame, ..., note)."""
-    if table["group"].nunique() < 2:
+    if table.empty or len(counts_groups(counts, by)) < 2:
         alone = table["note"].where(table["note"] != "", "n/a: one group")
         return table.assign(**dict.fromkeys((*CONTRAST, "q"), np.nan), note=alone)
-    contrast = keyness(counts, by, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
+    contrast = keyness(counts, by, groups=groups, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
     contrast = contrast.rename(columns={"term": "frame", "note": "contrast_note"})
     contrast = contrast[["group", "frame", *CONTRAST, "contrast_note"]]
     merged = table.merge(contrast, on=["group", "frame"], how="left", validate="one_to_one")

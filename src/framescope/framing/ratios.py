@@ -1,13 +1,20 @@
 """Shares whose numerator and denominator both vary over documents, by group, with the document as the unit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import group_rows, too_few
-from framescope.measures.resampling import benjamini_hochberg, draw_bootstrap, draw_permutations, percentile_interval
+from framescope.counts import ALL, group_rows, too_few
+from framescope.measures.resampling import (
+    benjamini_hochberg,
+    draw_bootstrap,
+    draw_permutations,
+    percentile_interval,
+    terms_first,
+)
 from framescope.origins import Weighting, counted_tokens, join_copies
 from framescope.tokens import Tokens
 
@@ -24,11 +31,13 @@ def ordered_groups(
 ) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
     """Put documents into the order of their ids, and find those of each group that count, as rows in that order.
 
-    Under "own" a document without own words is none. Returns the order (rows of the corpus) and group -> rows.
+    by: the column of groups; empty: all documents are one group, "all". Under "own" a document without own words is
+    none. Returns the order (rows of the corpus) and group -> rows.
     """
     documents = tokens.corpus.documents
     order = np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")
-    groups = group_rows(documents.iloc[order].reset_index(drop=True), by)
+    ordered = documents.iloc[order].reset_index(drop=True)
+    groups = group_rows(ordered, by) if by else {ALL: np.arange(len(order))}
     counted = counted_tokens(tokens, weighting)
     if weighting == "own":
         own = np.bincount(tokens.documents_of[counted], minlength=len(documents))[order] > 0
@@ -41,6 +50,7 @@ def ratio_contrasts(
     denominator: Floats,
     groups: Mapping[str, NDArray[np.int64]],
     *,
+    compared: Collection[str] = (),
     copies: NDArray[np.int64] | None = None,
     n_permutations: int = 999,
     n_bootstrap: int = 999,
@@ -48,18 +58,25 @@ def ratio_contrasts(
 ) -> pd.DataFrame:
     """Share sum(numerator) / sum(denominator) of each item in each group, and its difference from the rest.
 
-    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows. copies: of `copies_of`,
-    rows in the same order: near-duplicates in a group are one document in all that is drawn. Returns one row per group
-    and item (its number): group, item, n, n_of, n_documents (with a numerator above 0), share with low, high (95 %,
-    `percentile_interval` of documents redrawn within the group); difference = share less that of all other groups
-    together, with difference_low, difference_high; p: documents permuted between the group and the rest, two-sided on
-    the absolute difference; q: Benjamini-Hochberg over all that have a p; note. A group (or rest) in which fewer than
-    two documents have a denominator has no interval and no p.
+    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows, all of them; compared:
+    only these in turn (empty: every group). copies: of `copies_of`, rows in the same order: near-duplicates in a group
+    are one document in all that is drawn. Returns one row per group and item (its number): group, item, n, n_of,
+    n_documents (with a numerator above 0), share with low, high (95 %, `percentile_interval` of documents redrawn
+    within the group); difference = share less that of all other groups together, with difference_low, difference_high;
+    p: documents permuted between the group and the rest, two-sided on the absolute difference; q: Benjamini-Hochberg
+    over all that have a p; note. A group (or rest) in which fewer than two documents have a denominator has no interval
+    and no p.
     """
     n_items = numerator.shape[1]
+    in_groups = np.zeros(len(numerator), bool)
+    in_groups[np.concatenate([np.empty(0, np.int64), *groups.values()])] = True
     tables = []
-    for i, (name, rows) in enumerate(groups.items()):
-        rest = np.sort(np.concatenate([np.empty(0, np.int64), *(r for other, r in groups.items() if other != name)]))
+    for i, (name, rows) in enumerate(groups.items()):  # a group draws the same whichever others are compared
+        if compared and name not in compared:
+            continue
+        others_in = in_groups.copy()
+        others_in[rows] = False
+        rest = np.flatnonzero(others_in)
         above, below, first = _units(numerator, denominator, rows, copies)
         others, of_others, first_of_rest = _units(numerator, denominator, rest, copies)
         share, of_rest = _ratio(above.sum(axis=0), below.sum(axis=0)), _ratio(others.sum(axis=0), of_others.sum(axis=0))
@@ -118,7 +135,18 @@ def _units(
 
 def _draw(above: Floats, below: Floats, n: int, seed: tuple[int, ...]) -> Floats:
     times = draw_bootstrap(len(above), n, seed)
-    return _ratio(above.T @ times, below.T @ times)
+    return _ratio(_sums(above, times), _sums(below, times))
+
+
+def _sums(values: Floats, times: NDArray[np.integer[Any]]) -> NDArray[Any]:
+    """Each item's sum over documents that come up so many times: items x draws.
+
+    Whole numbers are added up exactly, so where there are none need not be looked at.
+    """
+    if (values % 1).any():
+        return np.asarray(values.T @ times)
+    some = values.any(axis=1)
+    return np.asarray(terms_first(values[some]) @ times[some].astype(np.int32, copy=False))
 
 
 def _bounds(drawn: Floats, n: NDArray[np.int64]) -> Floats:
@@ -127,8 +155,8 @@ def _bounds(drawn: Floats, n: NDArray[np.int64]) -> Floats:
 
 
 def _permute(above: Floats, below: Floats, target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> Floats:
-    labels = np.column_stack([target.astype(np.int32), draw_permutations(target, n, seed)])
-    inside, of_inside = above.T @ labels, below.T @ labels
+    labels = np.column_stack([target.astype(np.uint8), draw_permutations(target, n, seed)])
+    inside, of_inside = _sums(above, labels), _sums(below, labels)
     outside = above.sum(axis=0)[:, None] - inside
     of_outside = below.sum(axis=0)[:, None] - of_inside
     gap = np.abs(_ratio(inside, of_inside) - _ratio(outside, of_outside))

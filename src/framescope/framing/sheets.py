@@ -4,10 +4,12 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
 from framescope.errors import CodebookError, FramescopeError, quote, unknown
@@ -37,16 +39,26 @@ class Codes:
     about: str = ""
     single: bool = False
 
-    @property
+    @cached_property
     def coders(self) -> list[str]:
         """The coders' names."""
         return sorted(set(self.codes["coder"]))
 
     def matrix(self, frame: str) -> pd.DataFrame:
         """Spell out the codes of a frame: sentences (in the key's order) x coders, nan where a coder said nothing."""
-        part = self.codes[self.codes["frame"] == frame]
-        wide = part.pivot_table(index="id", columns="coder", values="code", aggfunc="first", observed=False)
-        return wide.reindex(index=self.key["id"], columns=self.coders).astype("float64")
+        answers = self._answers.get(frame, np.full((len(self.key), len(self.coders)), np.nan))
+        return pd.DataFrame(answers, index=pd.Index(self.key["id"]), columns=pd.Index(self.coders, name="coder"))
+
+    @cached_property
+    def _answers(self) -> dict[str, NDArray[np.float64]]:
+        """The codes of each frame that was coded, spelled out; of two of one coder the first."""
+        names = ("frame", "id", "coder")
+        codes = self.codes.drop_duplicates(names)
+        (frame, frames), (unit, units), (coder, coders) = (pd.factorize(codes[name], sort=True) for name in names)
+        cube = np.full((len(frames), len(units) + 1, len(coders)), np.nan)
+        cube[frame, unit, coder] = codes["code"]
+        rows = pd.Index(units).get_indexer(self.key["id"])  # -1, nobody coded it: the last
+        return dict(zip(frames, cube[:, rows], strict=True))
 
 
 def hide_names(text: str, names: Iterable[str]) -> str:

@@ -1,11 +1,14 @@
 """What stands beside each target system: frames, and the evaluative words of the targets' codebook."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook, Frame
+from framescope.counts import chosen_groups
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.units import Sentences, find_sentences, frame_hits, sentence_frames
 from framescope.matching import TypeIndex
@@ -22,12 +25,14 @@ def targets_beside_frames(
     frames: Codebook,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     index: TypeIndex | None = None,
     sentences: np.ndarray | None = None,
     weighting: Weighting = "all",
 ) -> pd.DataFrame:
     """Count the sentences that name a target and hold a frame.
 
+    by: the column of groups; empty: all documents are one group, "all". groups: only these (default: every group).
     sentences: `tokens_sentences(tokens)`, if you have it already. Returns one row per group, target and frame: group,
     target, frame, n_sentences (naming the target), n_with_frame, share, n_documents (with such a sentence).
 
@@ -44,6 +49,7 @@ def targets_beside_frames(
         targets,
         frames,
         by,
+        groups=groups,
         index=index,
         sentences=find_sentences(tokens, sentences),
         n_permutations=0,
@@ -72,6 +78,7 @@ def target_company(
     frames: Codebook,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     window: int = 0,
     evaluation: bool = True,
     sentences: Sentences | None = None,
@@ -83,13 +90,15 @@ def target_company(
 ) -> pd.DataFrame:
     """Say what stands beside each target: frames, and the positive and negative words of the targets' codebook.
 
-    window: 0 looks in the sentences that name the target; k > 0 looks at most k tokens before and after each mention,
-    in the same document. Returns one row per group, target and company: group, target, beside (a frame, or "positive",
-    "negative"), kind ("frame" or "evaluation"), n_places (sentences naming the target, or mentions), n_with (of them,
-    with the company), share with low, high; difference from all other groups together with difference_low,
-    difference_high, p (documents permuted), q (over this table); n_documents (with such a place), note. Documents are
-    resampled; a group that names the target in fewer than two articles has no interval. weighting: of reused text, as
-    for `count_frame_sentences`; n_places and n_with are then weighed.
+    by: the column of groups; empty: all documents are one group, "all". groups: only these in turn, the rest each is
+    held against being all other documents (default: every group). window: 0 looks in the sentences that name the
+    target; k > 0 looks at most k tokens before and after each mention, in the same document. Returns one row per group,
+    target and company: group, target, beside (a frame, or "positive", "negative"), kind ("frame" or "evaluation"),
+    n_places (sentences naming the target, or mentions), n_with (of them, with the company), share with low, high;
+    difference from all other documents with difference_low, difference_high, p (documents permuted), q (over this
+    table); n_documents (with such a place), note. Documents are resampled; a group that names the target in fewer than
+    two articles has no interval. weighting: of reused text, as for `count_frame_sentences`; n_places and n_with are
+    then weighed.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets, frames
@@ -124,11 +133,12 @@ def target_company(
     )
     n_places = np.repeat((at_document @ naming).toarray(), len(columns), axis=1)
     n_with = np.hstack([(at_document @ company.multiply(naming[:, [i]])).toarray() for i in range(len(targets.names))])
-    order, groups = ordered_groups(tokens, by, weighting)
+    order, every = ordered_groups(tokens, by, weighting)
     table = ratio_contrasts(
         n_with[order],
         n_places[order],
-        groups,
+        every,
+        compared=chosen_groups(by, "groups", groups, every),
         copies=copies_of(tokens, weighting)[order],
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,

@@ -1,10 +1,12 @@
 """Target systems: how often each is named and by whom; a summary of each."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from framescope.codebook import Codebook
-from framescope.counts import counts_groups, counts_sorted
+from framescope.counts import chosen_groups, counts_groups, counts_sorted
 from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.ratios import ratio_contrasts
 from framescope.matching import TypeIndex
@@ -28,6 +30,7 @@ def target_profile(
     targets: Codebook,
     by: str,
     *,
+    groups: Sequence[str] | None = None,
     per: float = 1000.0,
     n_permutations: int = 999,
     n_bootstrap: int = 999,
@@ -37,11 +40,11 @@ def target_profile(
 ) -> pd.DataFrame:
     """Profile how often each target is named by each group.
 
-    The columns of `frame_profile`, `target` in place of `frame`, and share_of_voice: the target's share of all
-    mentions of targets in the group (nan where the group names none), with voice_low, voice_high (documents resampled);
-    voice_difference from all other groups together, with voice_difference_low, voice_difference_high, voice_p
-    (documents permuted) and voice_q. Every target has a row for every group. weighting: of reused text, as for
-    `frame_profile`.
+    groups: only these in turn, the rest each is held against being all other documents (default: every group). The
+    columns of `frame_profile`, `target` in place of `frame`, and share_of_voice: the target's share of all mentions of
+    targets in the group (nan where the group names none), with voice_low, voice_high (documents resampled);
+    voice_difference from all other documents, with voice_difference_low, voice_difference_high, voice_p (documents
+    permuted) and voice_q. Every target has a row for every group. weighting: of reused text, as for `frame_profile`.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets
@@ -60,6 +63,7 @@ def target_profile(
         tokens,
         targets,
         by,
+        groups=groups,
         per=per,
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,
@@ -70,10 +74,12 @@ def target_profile(
     counts = counts_sorted(count_frames(tokens, targets, index=index, weighting=weighting))
     named = counts.matrix.toarray().astype(np.float64)
     every = np.repeat(named.sum(axis=1, keepdims=True), named.shape[1], axis=1)
+    of_group = counts_groups(counts, by)
     voice = ratio_contrasts(
         named,
         every,
-        counts_groups(counts, by),
+        of_group,
+        compared=chosen_groups(by, "groups", groups, of_group),
         copies=counts.copies,
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,
@@ -93,12 +99,13 @@ def target_profile(
 
 
 def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebook, frames: Codebook) -> pd.DataFrame:
-    """Sum up each target in one row: profile from `target_profile`, company from `target_company`.
+    """Sum up each target in one row, over the groups of two tables.
 
-    target, label, n (mentions), n_containing (articles), n_documents (of), n_groups (naming it), share_of_voice (of all
-    mentions), leading_group (with the largest share of voice) and its leading_share; leading_frame (beside it in most
-    places; beside has its name) with share_frame; n_places, share_positive, share_negative (of the places); a target
-    nobody names has zeros.
+    profile: from `target_profile`, or (with less work) `frequency` of the `count_frames` of the targets. company: from
+    `target_company`; where groups do not matter, over all documents at once. target, label, n (mentions), n_containing
+    (articles), n_documents (of), n_groups (naming it), share_of_voice (of all mentions), leading_group (with the
+    largest share of voice) and its leading_share; leading_frame (beside it in most places; beside has its name) with
+    share_frame; n_places, share_positive, share_negative (of the places); a target nobody names has zeros.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets, frames
@@ -111,6 +118,9 @@ def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebo
     1   The ferry   6    Ferry Post  Public burden
     2  The tunnel   2  Hill Gazette  Public burden
     """
+    profile = profile.rename(columns={"term": "target"})
+    voice = profile["n"] / profile.groupby("group")["n"].transform("sum").replace(0, np.nan)
+    profile = profile.assign(share_of_voice=voice)
     rows = []
     for target in targets.names:
         part, beside = profile[profile["target"] == target], company[company["target"] == target]

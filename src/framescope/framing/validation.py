@@ -64,31 +64,31 @@ def validation_table(
     1  access  33       1.00    0.89   1.00  reliable
     """
     measure = coded.found if found is None else found
-    units = coded.units
-    rows = []
-    for frame in coded.codebook.frames:
-        matrix = coded.codes.matrix(frame.name).loc[units["id"]].to_numpy()
-        for group in sorted(set(units["group"])) if by_group else [EVERY]:
-            member = np.full(len(units), True) if group == EVERY else (units["group"] == group).to_numpy()
+    units, frames = coded.units, coded.codebook.frames
+    codes = {frame.name: coded.codes.matrix(frame.name).loc[units["id"]].to_numpy() for frame in frames}
+    groups = sorted(set(units["group"])) if by_group else [EVERY]
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    for group in groups:  # one after the other, since what is redrawn is the same for all frames of a group
+        member = np.full(len(units), True) if group == EVERY else (units["group"] == group).to_numpy()
+        for frame in frames:
+            matrix = codes[frame.name]
             alpha = krippendorff_alpha(matrix[member])
             low, high = (
                 alpha_interval(matrix[member], n=n_bootstrap, seed=seed) if np.isfinite(alpha) else (np.nan, np.nan)
             )
             n_coders = int((~np.isnan(matrix[member])).any(axis=0).sum())
-            rows.append(
-                {
-                    "frame": frame.name,
-                    "label": frame.label,
-                    "group": group,
-                    **_scores(coded, frame.name, member, measure[frame.name].to_numpy(), n_bootstrap, seed),
-                    "n_coders": n_coders,
-                    "alpha": alpha,
-                    "alpha_low": low,
-                    "alpha_high": high,
-                    "verdict": _verdict(alpha, n_coders),
-                }
-            )
-    table = pd.DataFrame(rows)
+            rows[frame.name, group] = {
+                "frame": frame.name,
+                "label": frame.label,
+                "group": group,
+                **_scores(coded, frame.name, member, measure[frame.name].to_numpy(), n_bootstrap, seed),
+                "n_coders": n_coders,
+                "alpha": alpha,
+                "alpha_low": low,
+                "alpha_high": high,
+                "verdict": _verdict(alpha, n_coders),
+            }
+    table = pd.DataFrame([rows[frame.name, group] for frame in frames for group in groups])
     names = [name for name in table.columns if name != "note"]
     return table[[*names, "note"]].astype(dict.fromkeys(("frame", "label", "group", "verdict", "note"), "str"))
 

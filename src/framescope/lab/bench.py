@@ -8,14 +8,16 @@ from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, group_rows
+from framescope.counts import CLUSTER, WEIGHT, Counts, counts_subset, group_rows
 from framescope.framing.profile import count_frames
 from framescope.origins import Weighting, token_kinds
 from framescope.study import Study
 
+READ = ("doc_id", "date", "n_tokens", WEIGHT, CLUSTER)  # of the metadata, besides the groups, by what is counted
 KEPT = 64  # tables and counts held at once
 
 
@@ -80,12 +82,33 @@ class Bench:
         """The counts of terms under a weighting."""
         return self.once(("terms", weighting), lambda: self.study.counted(weighting))  # type: ignore[no-any-return]
 
+    def compared(self, weighting: Weighting) -> Counts:
+        """The counts of terms under a weighting as they are compared: documents in the order of their ids."""
+        return self.once(  # type: ignore[no-any-return]
+            ("compared", weighting), lambda: counts_subset(self.lean(self.counted(weighting)), self.order)
+        )
+
+    def present(self, weighting: Weighting) -> sp.csr_matrix:
+        """Which term stands in which document: 1 wherever `compared` has a count."""
+
+        def make() -> sp.csr_matrix:
+            matrix = self.compared(weighting).matrix
+            ones = np.ones(len(matrix.data), np.int64)
+            return sp.csr_matrix((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+        return self.once(("present", weighting), make)  # type: ignore[no-any-return]
+
+    def lean(self, counts: Counts) -> Counts:
+        """Leave out of counts the metadata that no panel reads: every column takes time where documents are picked."""
+        read = [name for name in counts.documents.columns if name in (*READ, self.by)]
+        return Counts(counts.matrix, counts.terms, counts.documents[read])
+
     def framed(self, weighting: Weighting, number: int) -> Counts:
         """The counts of a codebook's frames (its number in the study) under a weighting."""
         s = self.study
         return self.once(  # type: ignore[no-any-return]
             ("frames", weighting, number),
-            lambda: count_frames(s.tokens, self.codebook(number), weighting=weighting, index=s.index),
+            lambda: self.lean(count_frames(s.tokens, self.codebook(number), weighting=weighting, index=s.index)),
         )
 
     def codebook(self, number: int) -> Codebook:
@@ -105,7 +128,7 @@ class Bench:
             for glob in ("*a", "*a*"):  # the vocabulary from its end, and as one string
                 yield "indexing words", partial(s.index.codes_of, glob, fold=fold)
         for weighting in get_args(Weighting):
-            yield "counting words", partial(self.counted, weighting)
+            yield "counting words", partial(self.present, weighting)
             for number in range(len(s.codebooks)):
                 yield "finding frames", partial(self.framed, weighting, number)
         for number in range(len(s.codebooks)):

@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 import ipywidgets as w
 
-from framescope.lab import show
 from framescope.lab.bench import Bench
+from framescope.lab.look import COPY, STYLE
 from framescope.lab.view import READS, View
 from framescope.origins import Weighting
 
@@ -83,7 +83,7 @@ class Controls:
         shown = self.panels
         box = w.VBox(
             [
-                w.HTML(show.STYLE),
+                w.HTML(STYLE),
                 row(
                     part(self.pattern, shown["sought"], self.period, self.weighting, least=NARROW),
                     part(self.groups, least=NARROW),
@@ -92,7 +92,7 @@ class Controls:
                 row(part(shown["frequency"], least=NARROW), part(shown["trend"], least=NARROW)),
                 row(part(self.target, least=NARROW), part(self.sort, least=NARROW), part(shown["keyness"])),
                 row(part(self.codebook, shown["frames"], least=WIDE), part(self.document, shown["text"], least=WIDE)),
-                row(part(self.code_panel, self.code)),
+                row(part(self.code_panel, self.code, w.HTML(COPY))),
             ]
         )
         box.add_class("fs-bench")

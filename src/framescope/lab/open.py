@@ -20,7 +20,8 @@ def explore(study: Study) -> Any:
     >>> from tempfile import TemporaryDirectory
     >>> from framescope.examples import write_study
     >>> from framescope.lab import Bench
-    >>> from framescope.lab.panels import first_view, rates_table
+    >>> from framescope.lab.leading import first_view
+    >>> from framescope.lab.panels import rates_table
     >>> with TemporaryDirectory() as folder:
     ...     bench = Bench(fs.open_study(write_study(folder)))  # what `fs.explore` puts on screen
     ...     print(rates_table(bench, first_view(bench))[["group", "term", "n", "n_tokens"]])

@@ -24,14 +24,6 @@ POINTS = 30  # of a trend, at most
 STEPS = {"M": 1, "Q": 3, "Y": 12}  # months of a period
 
 
-def first_view(bench: Bench) -> View:
-    """Everything, the groups that the report compares, and the leading term of the first of them."""
-    groups = tuple(bench.study.group_names)
-    view = View(groups, target=groups[0] if groups else "")
-    terms = terms_table(bench, view)["term"] if len(groups) > 1 else pd.Series(dtype="str")
-    return replace(view, pattern=str(terms.iloc[0]) if len(terms) else "")
-
-
 def group_cells(groups: tuple[str, ...]) -> list[str]:
     """What stands in the cells of groups: nothing for "(none)"."""
     return ["" if name == NO_GROUP else name for name in groups]
@@ -85,7 +77,7 @@ def check_view(bench: Bench, view: View, panel: str) -> None:
 
 def picked(bench: Bench, view: View, counts: Counts) -> Counts:
     """The counts of the documents that a view looks at, in the order of their ids."""
-    return counts_subset(counts, bench.order[chosen_documents(bench, view)[bench.order]])
+    return counts_subset(bench.lean(counts), bench.order[chosen_documents(bench, view)[bench.order]])
 
 
 def _resampling(bench: Bench, resampled: bool, *names: str) -> dict[str, Any]:
@@ -132,7 +124,8 @@ def pattern_counts(bench: Bench, view: View) -> Counts:
 def term_counts(bench: Bench, view: View) -> Counts:
     """How often each term stands in each document that the view looks at."""
     key = ("terms", view.groups, view.start, view.end, view.weighting)
-    return bench.keep(key, lambda: picked(bench, view, bench.counted(view.weighting)))  # type: ignore[no-any-return]
+    chosen = chosen_documents(bench, view)[bench.order]
+    return bench.keep(key, lambda: counts_subset(bench.compared(view.weighting), chosen))  # type: ignore[no-any-return]
 
 
 def table_key(view: View, panel: str, *, resampled: bool = True) -> Hashable:
@@ -191,12 +184,13 @@ def terms_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.Data
 def frames_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.DataFrame:
     """How often each group uses each frame: `frequency` of `count_frames`, intervals where `resampled`."""
     check_view(bench, view, "frames")
-    counts = picked(bench, view, bench.framed(view.weighting, view.codebook))
     options = _resampling(bench, resampled, "n_bootstrap")
-    return bench.keep(  # type: ignore[no-any-return]
-        table_key(view, "frames", resampled=resampled),
-        lambda: frequency(counts, bench.by, per=bench.study.parameters.per, **options),
-    )
+
+    def make() -> pd.DataFrame:
+        counts = picked(bench, view, bench.framed(view.weighting, view.codebook))
+        return frequency(counts, bench.by, per=bench.study.parameters.per, **options)
+
+    return bench.keep(table_key(view, "frames", resampled=resampled), make)  # type: ignore[no-any-return]
 
 
 def text_shown(bench: Bench, view: View) -> Shown:

@@ -10,6 +10,8 @@ import pandas as pd
 from framescope.comparisons.frequency import PERIODS, frequency
 from framescope.errors import FramescopeError
 from framescope.lab.bench import Bench
+from framescope.lab.leading import leading_terms
+from framescope.lab.look import STYLE
 from framescope.lab.panels import (
     chosen_documents,
     frames_table,
@@ -31,32 +33,6 @@ from framescope.tables import Shown, show_table, show_text
 
 RESAMPLED = ("frequency", "frames", "keyness", "trend")  # panels with intervals, the quickest first
 TOP, ROWS = 12, 60  # terms shown, and rows of other tables, at most: a browser lays out more of them too slowly
-
-STYLE = """<style>
-div.fs-bench table { border-collapse: collapse; font-size: 12px; line-height: 1.35; width: 100%; table-layout: auto; }
-div.fs-bench caption { text-align: left; font-weight: 600; padding: 4px 0; }
-div.fs-bench th, div.fs-bench td { padding: 1px 6px; text-align: left; vertical-align: top; }
-div.fs-bench td { white-space: nowrap; max-width: 18em; overflow: hidden; text-overflow: ellipsis; }
-div.fs-bench td:first-child { white-space: normal; min-width: min(9em, 22vw); }
-div.fs-bench th { border-bottom: 1px solid var(--jp-border-color1, #999); font-weight: 600; }
-div.fs-bench .fs-number, div.fs-bench .fs-left { text-align: right; font-variant-numeric: tabular-nums; }
-div.fs-bench .fs-left, div.fs-bench .fs-right { white-space: normal; max-width: none; width: 35%;
-  min-width: min(9em, 22vw); }
-div.fs-bench td.fs-node { font-weight: 700; color: var(--jp-content-link-color, #0a5fb4); }
-div.fs-bench .fs-table { overflow: auto; max-height: 36em; contain: content; }
-div.fs-bench .fs-raw pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; max-height: 36em;
-  overflow: auto; font-size: 12px; line-height: 1.4; }
-div.fs-bench del { background: #fbe3d6; color: #7a2e00; }
-div.fs-bench mark { background: #cfe6f5; color: #00354f; font-weight: 600; }
-div.fs-bench img { max-width: 100%; background: white; }
-div.fs-bench .fs-figure { margin: 0.3em 0; }
-div.fs-bench .widget-readout { white-space: normal; height: auto; line-height: 1.3; align-self: center; }
-div.fs-bench [role=region]:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); }
-div.fs-bench [role=status] p { margin: 0.2em 0; line-height: 1.4; }
-div.fs-bench .fs-bad p { border-left: 3px solid var(--jp-error-color1, #d32f2f); padding-left: 0.5em; }
-div.fs-card dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }
-div.fs-card dl dt, div.fs-card dl dd { float: none; width: auto; margin: 0; }
-</style>"""
 
 LINES: dict[Any, str] = {
     "group": "group",
@@ -200,9 +176,12 @@ def _trend(bench: Bench, view: View, resampled: bool) -> Any:
 
 
 def _keyness(bench: Bench, view: View, resampled: bool) -> Shown:
-    table = terms_table(bench, view, resampled=resampled)
     caption = f"Terms of {view.target} against the other groups picked"
-    return show_table(table, _columns(TERMS, bench, resampled), caption=caption, n=TOP)
+    columns = _columns(TERMS, bench, resampled)
+    if resampled:
+        return show_table(terms_table(bench, view, resampled=True), columns, caption=caption, n=TOP)
+    table, n = leading_terms(bench, view, TOP)
+    return show_table(table, columns, caption=f"{caption} (first {len(table)} of {n:,} rows)" if n > TOP else caption)
 
 
 def _frames(bench: Bench, view: View, resampled: bool) -> Shown:

@@ -19,7 +19,8 @@ from framescope.lab import show
 from framescope.lab.bench import Bench
 from framescope.lab.code import code_of
 from framescope.lab.controls import Controls
-from framescope.lab.panels import check_view, first_view, lines_table, table_key
+from framescope.lab.leading import first_view
+from framescope.lab.panels import check_view, lines_table, table_key
 from framescope.lab.view import READS, View, view_key, view_period
 from framescope.lab.vocabulary import complete
 from framescope.measures.resampling import given_up
@@ -101,9 +102,9 @@ class BenchWidgets(Controls):
         if view_key(view, "concordance") != self.shown.get("concordance", ((), False))[0]:
             self._offer_articles(view)
         self.view = replace(view, document=self.document.value or "")
-        for name in READS:
-            if self.shown.get(name, ((), False))[0] != view_key(self.view, name):
-                self._show(name, resampled=self.bench.has(table_key(self.view, name)))
+        made = {name: self._make(name) for name in READS if self._is_stale(name)}
+        for name, (html, resampled) in made.items():  # at once, so that the browser sets the page once
+            self._put(name, html, resampled=resampled)
         self._tell()
         self._begin()
 
@@ -120,6 +121,14 @@ class BenchWidgets(Controls):
             articles = []
         self._silently(self.document, options=articles)
         self._silently(self.document, value=articles[0][1] if articles else None)
+
+    def _is_stale(self, name: str) -> bool:
+        return self.shown.get(name, ((), False))[0] != view_key(self.view, name)
+
+    def _make(self, name: str) -> tuple[str, bool]:
+        """A panel of the view, and whether it is resampled: it is where that was done before."""
+        resampled = self.bench.has(table_key(self.view, name))
+        return show.panel_html(self.bench, self.view, name, resampled=resampled), resampled
 
     def _show(self, name: str, *, resampled: bool) -> None:
         self._put(name, show.panel_html(self.bench, self.view, name, resampled=resampled), resampled=resampled)

@@ -11,6 +11,7 @@ from framescope.errors import CodebookError
 from framescope.matching.index import TypeIndex
 from framescope.matching.patterns import Hits, covered_by, drop_inside_longer, drop_nested, find_patterns, merge_hits
 
+BOOKS = 8  # codebooks of which an index keeps the hits
 HITS = {
     "frame": "str",
     "pattern": "str",
@@ -44,8 +45,18 @@ def codebook_hits(index: TypeIndex, codebook: Codebook) -> pd.DataFrame:
     Columns: frame, pattern, document (row), position (token in the corpus), length (tokens), weight (of the pattern),
     negated. Phrases stand in one sentence. A hit inside a phrase that the frame, or a frame it stands in, excludes does
     not count. Within a frame the longest match wins; with `longest: codebook` also between frames of which neither
-    stands in the other. A frame with frames inside it has their hits and its own, the longest once.
+    stands in the other. A frame with frames inside it has their hits and its own, the longest once. The hits of the
+    codebooks asked for last are kept with the index: a page asks for those of one book some ten times.
     """
+    known = index.books
+    found = next((hits for book, hits in known if book is codebook or book == codebook), None)
+    if found is None:
+        found = _find_hits(index, codebook)
+        index.books = [*known[1 - BOOKS :], (codebook, found)]
+    return found.copy(deep=False)  # copied where it is written to
+
+
+def _find_hits(index: TypeIndex, codebook: Codebook) -> pd.DataFrame:
     if codebook.case == "keep" and index.tokens.rules.case == "lower":
         raise CodebookError(
             f"codebook {codebook.name} has `case: keep`, but the tokens were folded to lower case; "

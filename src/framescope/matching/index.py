@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -117,7 +118,9 @@ class TypeIndex:
         self._cut = np.zeros(len(tokens.corpus), bool)
         self._asked = np.zeros(len(tokens.corpus), np.int64)
         self._runs: dict[tuple[int, ...], re.Pattern[str]] = {}
-        self.found: dict[tuple[tuple[str, ...], bool], Any] = {}  # of a frame's patterns, kept by `codebook_hits`
+        # Kept by `codebook_hits`: what was found of a frame's patterns, and of the codebooks asked for last.
+        self.found: dict[tuple[tuple[str, ...], bool], Any] = {}
+        self.books: list[tuple[Any, pd.DataFrame]] = []
 
     def vocabulary(self, *, fold: bool = False) -> Vocabulary:
         """The types as counted, or (fold) with their case folded, where the tokens kept it."""
@@ -144,6 +147,8 @@ class TypeIndex:
 
     def positions(self, codes: Codes) -> Codes:
         """All positions of some types, in order."""
+        if len(codes) == 1:  # in order as they are
+            return self.order[self.bounds[codes[0]] : self.bounds[codes[0] + 1]].copy()
         return np.sort(self.expand(codes)[0])
 
     def codes_of(self, word: str, *, fold: bool = False) -> Codes:

@@ -1,5 +1,6 @@
 """Agreement of coders, and of a measure with them. Arrays in, arrays out; nan says that a number cannot be had."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -77,10 +78,16 @@ def alpha_interval(
     return percentiles(_alphas(counts, values, level, times), len(counts), coverage)
 
 
+@lru_cache(maxsize=2)
 def draw_units(n_units: int, n: int, seed: int | tuple[int, ...]) -> Floats:
-    """Redraw units with replacement: how often each stands in each resample, shape (n, units)."""
+    """Redraw units with replacement: how often each stands in each resample, shape (n, units); read only.
+
+    The last draws are kept: frame after frame is coded in the same units.
+    """
     rng = np.random.default_rng(seed)
-    return rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=n).astype(np.float64)
+    times = rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=n).astype(np.float64)
+    times.flags.writeable = False
+    return times
 
 
 def resampled_alphas(codes: ArrayLike, times: ArrayLike, level: Level = "nominal") -> Floats:

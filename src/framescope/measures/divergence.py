@@ -19,10 +19,15 @@ def surprisal(p: ArrayLike) -> Floats:
     return np.asarray(0.0 - np.log2(np.where(values > 0, values, 1.0)))
 
 
+def entropies(p: ArrayLike) -> Floats:
+    """What each term adds to the entropy, -p log2 p, in bits; shape of p."""
+    values = np.asarray(p, dtype=np.float64)
+    return np.asarray(values * surprisal(values))
+
+
 def entropy(p: ArrayLike) -> Floats:
     """Shannon entropy of each column, -sum p log2 p, in bits."""
-    values = np.asarray(p, dtype=np.float64)
-    return np.asarray((values * surprisal(values)).sum(axis=0))
+    return np.asarray(entropies(p).sum(axis=0))
 
 
 def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:

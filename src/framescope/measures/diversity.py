@@ -1,9 +1,9 @@
 """Lexical diversity of one text, from its codes (one number per running word). Higher: more different words."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 FACTOR = 0.72  # McCarthy & Jarvis (2010): where the curve of the type-token ratio has levelled off
 
@@ -21,10 +21,7 @@ def mattr(codes: ArrayLike, window: int = 100) -> float:
     n = len(values)
     if n < window or window < 1:
         return float("nan")
-    order = np.argsort(values, kind="stable")
-    again = values[order][1:] == values[order][:-1]
-    before = np.full(n, -1)  # where the same word stood last
-    before[order[1:][again]] = order[:-1][again]
+    before = _before(values)
     at = np.arange(n)
     first = np.maximum(before + 1, np.maximum(at - window + 1, 0))  # the first window that it adds to
     last = np.minimum(at, n - window)
@@ -42,20 +39,38 @@ def mtld(codes: ArrayLike, factor: float = FACTOR) -> float:
     >>> mtld([1, 1] * 3)
     2.0
     """
-    words = np.asarray(codes).tolist()
-    return (_stretch(words, factor) + _stretch(words[::-1], factor)) / 2
+    before = _before(np.asarray(codes))
+    last = len(before) - 1
+    backwards = np.full(len(before), -1)
+    again = np.flatnonzero(before >= 0)
+    backwards[last - before[again]] = last - again
+    return (_stretch(before, factor) + _stretch(backwards, factor)) / 2
 
 
-def _stretch(words: Sequence[int], factor: float) -> float:
-    seen: set[int] = set()
-    length, stretches = 0, 0.0
-    for word in words:
-        length += 1
-        seen.add(word)
-        if len(seen) <= factor * length:
-            stretches += 1
-            seen.clear()
-            length = 0
+def _before(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Where the same word stood last, -1 for its first time: shape of `values`."""
+    order = np.argsort(values, kind="stable")
+    again = values[order][1:] == values[order][:-1]
+    before = np.full(len(values), -1)
+    before[order[1:][again]] = order[:-1][again]
+    return before
+
+
+def _stretch(before: NDArray[np.int64], factor: float) -> float:
+    """Words over stretches, read in one direction. A word that is new to its stretch raises the ratio, so only the
+    others, of which the last one stands in the stretch too, are looked at."""
+    n, start, repeated, stretches = len(before), 0, 0, 0.0
+    if n and factor >= 1:  # every word ends a stretch
+        return 1.0
+    again = np.flatnonzero(before >= 0)
+    for at, last in zip(again.tolist(), before[again].tolist(), strict=True):
+        if last >= start:
+            repeated += 1
+            length = at - start + 1
+            if length - repeated <= factor * length:
+                stretches += 1
+                start, repeated = at + 1, 0
+    length = n - start
     if length:
-        stretches += (1 - len(seen) / length) / (1 - factor)
-    return len(words) / stretches if stretches else float("nan")
+        stretches += (1 - (length - repeated) / length) / (1 - factor)
+    return n / stretches if stretches else float("nan")

@@ -2,14 +2,14 @@
 
 The document is the unit: whole rows of a documents x terms matrix are shuffled or redrawn, never tokens.
 Everything is a sparse matrix times a block of label or multiplicity columns. Columns are drawn chunk by chunk, each
-chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes
-no number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws
-are exact; shuffles, added up in 16 bits where that is enough, compare gaps of rates in floating point, with a tolerance
+chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes no
+number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws are
+exact; shuffles, added up in 16 bits where that is enough, compare gaps of rates in floating point, with a tolerance
 (`permutation.py`). Held at a time besides up to three copies of the counts: for each thread `LABELS` labels (some 60
 MB, in the types they are worked on) and a few arrays of BLOCK x COLUMNS numbers, and for bootstraps `VALUES` values,
-128 MB; a chunk never has fewer than 8 columns, which for a million documents are some 120 MB of labels a thread. Rows
-must stand in a canonical order (the callers sort by doc_id), then a seed gives the same numbers in whatever order
-documents came.
+128 MB, and `KEPT` bytes of redraws; a chunk never has fewer than 8 columns, which for a million documents are some 120
+MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id), then a seed gives the same
+numbers in whatever order documents came.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -34,6 +34,9 @@ WORTH_THREADS = 0.02  # seconds: less work than this is done at once
 COLUMNS, WIDEST = 128, 8  # resamples at a time, WIDEST times as many where terms are few
 LABELS = 2**22  # labels or multiplicities held at a time by a thread
 VALUES = 2**24  # resampled values held at a time
+KEPT = 2**26  # bytes of redraws that are kept for the next table of the same groups
+_redraws: dict[tuple[int, int, Seed], NDArray[np.unsignedinteger[Any]]] = {}
+_redraws_bytes = [0]
 _spread: list[Spread | None] = [None]
 given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # asked between two chunks
 
@@ -50,6 +53,11 @@ def use_workers(spread: Spread | None) -> Spread | None:
     before = _spread[0]
     _spread[0] = spread
     return before
+
+
+def on_workers() -> bool:
+    """Whether `use_workers` said that others do the work, who are better given many small parts than a few."""
+    return _spread[0] is not None
 
 
 def over(items: list[Any], work: Callable[[Any], Any], *, here: bool = False) -> Iterator[Any]:
@@ -136,11 +144,25 @@ def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArr
 
 
 def draw_bootstrap(n_documents: int, n: int, seed: Seed) -> NDArray[np.int32]:
-    """Redraw documents with replacement: how often each came up, shape (documents, n)."""
+    """Redraw documents with replacement: how often each came up, shape (documents, n).
+
+    What was drawn last is kept, one byte a number as a rule: the tables of a page redraw the same groups many times.
+    """
+    kept = _redraws.get((n_documents, n, seed))
+    if kept is not None:
+        return kept.astype(np.int32)
     rng = np.random.default_rng(seed)
     drawn = rng.integers(0, max(n_documents, 1), (n, n_documents)) + n_documents * np.arange(n)[:, None]
     times = np.bincount(drawn.ravel(), minlength=n * n_documents).reshape(n, n_documents)
-    return np.ascontiguousarray(times.T, dtype=np.int32)
+    drawn = np.ascontiguousarray(times.T, dtype=np.int32)
+    if drawn.size <= KEPT // 8:
+        kept = drawn.astype(np.min_scalar_type(drawn.max(initial=0)))
+        if _redraws_bytes[0] + kept.nbytes > KEPT:
+            _redraws.clear()
+            _redraws_bytes[0] = 0
+        _redraws[n_documents, n, seed] = kept
+        _redraws_bytes[0] += kept.nbytes
+    return drawn
 
 
 def bootstrap_interval(

@@ -33,13 +33,23 @@ def tail_p(by_term: sp.csr_matrix, sizes: ArrayLike, in_target: ArrayLike, *, at
     and below, from a hundred documents on, mostly within a fifth of what shuffles give (`docs/methods.md`); for terms
     of ten documents or fewer from half to three times as much, so `subset_p` is used for them. No continuity
     correction: documents differ in length, which spreads what would be ties. Where there is no saddlepoint (hardly any
-    labels are so extreme, as where all documents with a term are in the target), p is Chernoff's bound or `at_most`,
-    whichever is less: rather too large than small.
+    labels are so extreme, as where all documents with a term are in the target), seen from either side, p is Chernoff's
+    bound or `at_most`, whichever is less: rather too large than small.
     Robinson (1982), Journal of the Royal Statistical Society B 44(1), 91-101; the double saddlepoint is that of
     Skovgaard (1987), Journal of Applied Probability 24(4), 875-887.
     """
     size, target = np.asarray(sizes, dtype=np.float64), np.asarray(in_target, dtype=bool)
     matrix = sp.csr_matrix(by_term, dtype=np.float64)
+    p, loose = _all_tails(matrix, size, target)
+    if len(again := np.flatnonzero(loose > p / 2)):  # seen from the other side it is the same chance, and other steps
+        others, bound = _all_tails(matrix[again], size, ~target)
+        better = others < p[again]
+        p[again[better]], loose[again[better]] = others[better], bound[better]
+    return np.where(loose > p / 2, np.minimum(p, at_most), np.minimum(p, 1.0))
+
+
+def _all_tails(matrix: sp.csr_matrix, size: Floats, target: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """p of all terms, some at a time, and how much of it is a bound."""
     per_bin = _bins(size)
     p, loose = np.empty(matrix.shape[0]), np.empty(matrix.shape[0])
     cells = np.concatenate([[0], np.cumsum(np.diff(matrix.indptr) + BINS)])
@@ -48,7 +58,7 @@ def tail_p(by_term: sp.csr_matrix, sizes: ArrayLike, in_target: ArrayLike, *, at
         end = max(int(np.searchsorted(cells, cells[start] + CELLS, side="right")) - 1, start + 1)
         p[start:end], loose[start:end] = _tails(matrix[start:end], size, target, per_bin)
         start = end
-    return np.where(loose > p / 2, np.minimum(p, at_most), np.minimum(p, 1.0))
+    return p, loose
 
 
 def _bins(size: Floats) -> NDArray[np.int64]:

@@ -1,18 +1,23 @@
 """A figure as files: drawn once, as SVG; what was drawn is then drawn again, call by call, into a PDF and a PNG."""
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform, TransformedPath
+from numpy.typing import NDArray
+
+from framescope.plots.style import measure_text
 
 POINTS = 72.0  # to the inch: the unit of SVG and PDF
 DPI = 200  # of the PNG and of pictures within the others: 1,440 pixels wide
@@ -42,6 +47,9 @@ class _Recorder(RendererSVG):
             getattr(RendererSVG, name)(self, gc, *words, **options)
         finally:
             self._busy = False
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        return measure_text(s, prop.get_size_in_points(), prop.get_weight())
 
 
 def _kept(name: str) -> Callable[..., None]:
@@ -101,10 +109,24 @@ def draw_pdf(calls: list[Call], width: float, height: float) -> bytes:
     return written.getvalue()
 
 
+class _Raster(RendererAgg):
+    """Draws pixels; a line of text that lies flat is one picture, where matplotlib makes one of every letter."""
+
+    def draw_text(self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *more: Any, **named: Any) -> None:
+        if angle:
+            super().draw_text(gc, x, y, s, prop, angle, *more, **named)  # type: ignore[no-untyped-call]
+            return
+        font = self._prepare_font(prop)  # type: ignore[no-untyped-call]
+        font.set_text(s, 0.0, flags=get_hinting_flag())  # type: ignore[no-untyped-call]
+        font.draw_glyphs_to_bitmap()
+        right, down = font.get_bitmap_offset()
+        low = font.get_descent()
+        place = round(x + right / 64), round(y + (down + low) / 64) + 1
+        self._renderer.draw_text_image(font.get_image(), *place, 0, gc)
+
+
 def draw_png(calls: list[Call], width: float, height: float) -> bytes:
     """Draw as PNG what was drawn as SVG. width, height: inches."""
-    from PIL import Image
-
     larger = Affine2D().scale(DPI / POINTS)
 
     def enlarged(name: str, words: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -112,12 +134,31 @@ def draw_png(calls: list[Call], width: float, height: float) -> bytes:
             return (*larger.transform(words[:2]).tolist(), *words[2:])
         return tuple(word + larger if isinstance(word, Transform) else word for word in words)
 
-    renderer: Any = RendererAgg(round(width * DPI), round(height * DPI), DPI)  # type: ignore[no-untyped-call]
+    renderer: Any = _Raster(round(width * DPI), round(height * DPI), DPI)  # type: ignore[no-untyped-call]
     _redraw(renderer, calls, enlarged, larger)
-    picture = Image.fromarray(np.asarray(renderer.buffer_rgba())).convert("RGB")  # on white: nothing shines through
-    written = io.BytesIO()
-    picture.save(written, "png", dpi=(DPI, DPI), compress_level=3)
-    return written.getvalue()
+    return write_png(np.asarray(renderer.buffer_rgba()))  # on white: nothing shines through
+
+
+def write_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Write pixels as PNG, shape (rows, columns, 4): each row as its difference from the one above (ISO 15948).
+
+    That fits figures, where most rows are like the one above, and takes half the time of looking for the best way
+    row by row. The picture is written without its fourth layer, opacity.
+    """
+    rows, columns, _ = pixels.shape
+    lines = np.full((rows, 1 + 3 * columns), 2, np.uint8)  # each begins with the number of its filter: 2, "up"
+    for colour in range(3):
+        lines[0, 1 + colour :: 3] = pixels[0, :, colour]
+        np.subtract(pixels[1:, :, colour], pixels[:-1, :, colour], out=lines[1:, 1 + colour :: 3])
+    metre = round(DPI / 0.0254)
+    parts = (
+        (b"IHDR", struct.pack(">2I5B", columns, rows, 8, 2, 0, 0, 0)),
+        (b"pHYs", struct.pack(">2IB", metre, metre, 1)),
+        (b"IDAT", zlib.compress(lines.data, 3)),
+        (b"IEND", b""),
+    )
+    chunks = (struct.pack(">I", len(d)) + name + d + struct.pack(">I", zlib.crc32(name + d)) for name, d in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def _redraw(

@@ -1,26 +1,38 @@
 """Profiles of groups: dots with intervals, bars, heat maps."""
 
 from collections.abc import Sequence
-from itertools import cycle, pairwise
+from itertools import chain, cycle, pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from framescope.plots.cells import TURN, draw_bar, draw_cells, fit_heads, height_of, reach_beyond
+from framescope.plots.panels import (
+    EDGE,
+    INCH,
+    LINE,
+    ROOM,
+    SIZE,
+    SPACE,
+    cut_label,
+    fit_label,
+    make_panels,
+    widest,
+    write,
+)
+from framescope.plots.scales import draw_dots, draw_x, draw_y, number_ticks
 from framescope.plots.style import (
     BLUE,
     GREEN,
     GREY,
     ORANGE,
     VERMILION,
+    WIDTH,
     Picture,
-    draw_dots,
     figure_style,
-    longest_word,
-    make_panels,
     make_picture,
     shorten_label,
-    wrap_label,
 )
 from framescope.tables import format_number, table_rows
 
@@ -49,27 +61,23 @@ def plot_intervals(
     """
     with figure_style():
         used = table.groupby(panel, sort=False)[value].transform("max") > 0
-        names = list(dict.fromkeys(table[panel][used]))
-        figure, axes = make_panels(len(names), 0.55 + 0.22 * table[row].nunique())
-        for axis, name in zip(axes, names, strict=True):
-            part = table[table[panel] == name]
-            draw_dots(axis, part, value, bounds, [str(group) for group in part[row]], BLUE)
-            axis.set_title(wrap_label(str(name), 36), fontsize=9)
-            axis.set_xlim(left=0)
-            if axes.index(axis) % 2:
-                axis.set_yticklabels([])
-        for axis in axes[-2:]:
-            axis.set_xlabel(unit)
+        parts = {str(name): part for name, part in table[used].groupby(panel, sort=False)}
+        groups = [str(group) for group in dict.fromkeys(table[row])]
+        labels = dict(zip(groups, (cut_label(group, ROOM) for group in groups), strict=True))
+        height, names = 0.55 + 0.22 * len(groups), ([*labels.values()], ())
+        enough = LINE * SIZE * (len(groups) + 0.2)
+        figure, axes = make_panels(len(parts), height, names=names, titles=[*parts], unit=unit, least=enough)
+        for i, (axis, part) in enumerate(zip(axes, parts.values(), strict=True)):
+            beside = [labels[str(group)] if i % 2 == 0 else "" for group in part[row]]
+            draw_dots(axis, part, value, bounds, beside, BLUE, from_zero=True)
         told = []
-        for name in names:
-            part = table[(table[panel] == name) & table[value].notna()].sort_values(
-                [value, row], ascending=[False, True]
-            )
-            if len(part):
-                top, last = part.iloc[0], part.iloc[-1]
+        for name, part in parts.items():
+            known = part[part[value].notna()].sort_values([value, row], ascending=[False, True])
+            if len(known):
+                (top, most), (last, least) = ((known[row].iloc[i], float(known[value].iloc[i])) for i in (0, -1))
                 told.append(
-                    f"{name}: highest {top[row]} with {format_number(float(top[value]))}, "
-                    f"lowest {last[row]} with {format_number(float(last[value]))} {unit}"
+                    f"{name}: highest {top} with {format_number(most)}, "
+                    f"lowest {last} with {format_number(least)} {unit}"
                 )
         alt = f"Dots with 95 % intervals, one panel per {panel}, one row per {row}. " + "; ".join(told) + "."
         return make_picture(figure, alt, caption, table)
@@ -85,17 +93,14 @@ def plot_keyness(table: pd.DataFrame, *, top: int = 8, caption: str = "") -> Pic
     'Leading terms of each group against the rest, log ratio with 95 % interval'
     """
     with figure_style():
-        groups = list(dict.fromkeys(table["group"]))
-        figure, axes = make_panels(len(groups), 0.75 + 0.2 * top)
-        told = []
-        for axis, name in zip(axes, groups, strict=True):
-            part = table[table["group"] == name].head(top)
-            draw_dots(axis, part, "log_ratio", ("log_ratio_low", "log_ratio_high"), list(part["term"]), VERMILION)
-            axis.axvline(0, color=GREY, linewidth=0.8)
-            axis.set_title(shorten_label(str(name), 40))
-            told.append(f"{name}: " + ", ".join(part["term"].head(5)))
-        for axis in axes[-2:]:
-            axis.set_xlabel("log2 of the ratio of rates (1: twice as often)")
+        parts = {str(name): part.head(top) for name, part in table.groupby("group", sort=False)}
+        names = [[cut_label(str(term), ROOM / 1.5) for term in part["term"]] for part in parts.values()]
+        columns = [[name for some in names[i::2] for name in some] for i in (0, 1)]
+        unit = "log2 of the ratio of rates (1: twice as often)"
+        figure, axes = make_panels(len(parts), 0.75 + 0.2 * top, names=columns, titles=[*parts], unit=unit)
+        for axis, part, labels in zip(axes, parts.values(), names, strict=True):
+            draw_dots(axis, part, "log_ratio", ("log_ratio_low", "log_ratio_high"), labels, VERMILION)
+        told = [f"{name}: " + ", ".join(part["term"].head(5)) for name, part in parts.items()]
         alt = f"Leading terms of each group against the rest, log ratio with 95 % interval. {'; '.join(told)}."
         return make_picture(figure, alt, caption, table)
 
@@ -118,21 +123,24 @@ def plot_counts(
     'Bars, one per rule: share line 6 places.'
     """
     with figure_style():
-        figure, (axis,) = make_panels(1, 0.8 + 0.27 * len(table), columns=1)
+        names = [cut_label(str(name), ROOM) for name in table[row]]
+        unit = unit or ("" if len(values) > 1 else labels[0])
+        legend = 0.3 * INCH if len(values) > 1 else EDGE
+        height = 0.8 + 0.27 * len(table)
+        figure, (axis,) = make_panels(1, height, columns=1, names=[names], unit=unit, above=legend)
         y = np.arange(len(table))[::-1]
         stack = np.cumsum([np.zeros(len(table)), *(table[name].to_numpy(dtype=float) for name in values)], axis=0)
         bars = [
             axis.barh(y, high - low, left=low, height=0.65, color=colour)
             for (low, high), colour in zip(pairwise(stack), cycle((BLUE, ORANGE, GREEN, VERMILION, GREY)), strict=False)
         ]
-        axis.set_yticks(y, [shorten_label(str(name)) for name in table[row]])
-        axis.grid(visible=False, axis="y")
+        axis.set_ylim(-0.6, max(len(table), 1) - 0.4)
+        draw_y(axis, y.tolist(), names)
+        draw_x(axis, *number_ticks(axis))
         if len(values) > 1:
             keys = [shorten_label(label) for label in labels]
-            place: dict[str, Any] = {"loc": "outside upper right", "ncols": len(values), "frameon": False}
+            place: dict[str, Any] = {"loc": "upper right", "borderaxespad": 0.4, "ncols": len(values), "frameon": False}
             figure.legend(handles=bars, labels=keys, **place)  # named one by one: else a label like _x is left out
-        axis.set_xlabel(unit or ("" if len(values) > 1 else labels[0]))
-        axis.xaxis.set_major_formatter("{x:,.0f}")
         rows = [
             f"{record[row]} "
             + ", ".join(f"{format_number(record[v])} {label}" for v, label in zip(values, labels, strict=True))
@@ -159,33 +167,40 @@ def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: s
     with figure_style():
         every = -(-len(columns) // NAMED) if len(columns) > NUMBERED else 1
         named = range(0, len(columns), every)
-        heads, turned = _heads([str(columns[i]) for i in named])
-        lines = (
-            0.055 * max(map(len, heads), default=0) if turned else 0.14 * max((h.count("\n") for h in heads), default=0)
+        names = [fit_label(str(name), ROOM, letters=28) for name in rows]
+        room = WIDTH * INCH - widest(names) - 4 * EDGE
+        heads, turned = fit_heads([str(columns[i]) for i in named], named, len(columns), room)
+        above = height_of(heads, turned) + SPACE + EDGE
+        right = reach_beyond(heads, named, len(columns), room) if turned else EDGE
+        below = 0.6 * INCH if every > 1 else EDGE
+        height = (above + below) / INCH + 0.385 * max(len(rows), 1)
+        figure, (axis,) = make_panels(1, height, columns=1, names=[names], above=above, below=below, right=right)
+        axis.spines[:].set_visible(False)
+        axis.set_xlim(-0.5, max(len(columns), 1) - 0.5)
+        axis.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+        most = float(np.nanmax(values, initial=0.0))
+        draw_cells(axis, np.nan_to_num(values) / (most or 1.0))
+        if every > 1 and values.size:
+            draw_bar(figure, axis, most, unit)
+        turn: dict[str, Any] = (
+            {"rotation": TURN, "ha": "left", "rotation_mode": "anchor"} if turned else {"ha": "center"}
         )
-        figure, (axis,) = make_panels(1, 1.1 + lines + 0.32 * len(rows), columns=1)
-        axis.grid(visible=False)
-        if values.size:
-            image = axis.imshow(np.nan_to_num(values), cmap="Blues", aspect="auto", vmin=0)
-            if every > 1:
-                figure.colorbar(image, ax=axis, label=unit, location="bottom", aspect=50, shrink=0.6)
-        middle = np.nanmax(values, initial=0.0) / 2
-        size = 8.5 if len(columns) <= 12 else 6.5
+        for at, head in zip(named, heads, strict=True):
+            write(
+                axis, at, 1 + SPACE / axis.bbox.height, head, transform=axis.get_xaxis_transform(), va="bottom", **turn
+            )
+        draw_y(axis, range(len(rows)), names, marks=False)
         whole = pd.api.types.is_integer_dtype(table[value])
 
         def number(x: float) -> str:
-            return format_number(int(x) if whole else x, value)
+            return format_number(int(x) if whole else x, value) if np.isfinite(x) else "n/a"
 
-        for i, j in np.ndindex(*values.shape) if every == 1 else ():
-            text = number(float(values[i, j])) if np.isfinite(values[i, j]) else "n/a"
-            dark = np.isfinite(values[i, j]) and values[i, j] > middle
-            axis.text(j, i, text, ha="center", va="center", color="white" if dark else "#222222", fontsize=size)
-        turn: dict[str, Any] = {"rotation": 35, "ha": "left", "rotation_mode": "anchor"} if turned else {}
-        axis.xaxis.tick_top()
-        axis.set_xticks(named, heads, **turn)
-        axis.set_yticks(range(len(rows)), [wrap_label(str(name), 28) for name in rows])
-        axis.tick_params(length=0)
-        axis.spines[:].set_visible(False)
+        if every == 1:
+            texts = [[number(x) for x in line] for line in values.tolist()]
+            size = 8.5 * min(1.0, axis.bbox.width / max(len(columns), 1) / (1.2 * widest(["0", *chain(*texts)], 8.5)))
+            for i, j in np.ndindex(*values.shape):
+                colour = "white" if values[i, j] > most / 2 else "#222222"
+                write(axis, j, i, texts[i][j], ha="center", va="center", color=colour, fontsize=size)
         told = [
             f"{name}: highest {columns[int(np.nanargmax(line))]} with {number(float(np.nanmax(line)))}"
             for name, line in zip(rows, values, strict=True)
@@ -197,14 +212,6 @@ def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: s
             caption,
             table,
         )
-
-
-def _heads(names: list[str]) -> tuple[list[str], bool]:
-    """What stands above the columns: names broken over lines or, where a word is too long for that, turned."""
-    room = int(5.2 / max(len(names), 1) / 0.078)  # letters that stand side by side above a column
-    if longest_word(names) > room:
-        return [wrap_label(name, 34, 1) for name in names], True
-    return [wrap_label(name, room, 3) for name in names], False
 
 
 def _called(table: pd.DataFrame, column: str) -> str:

@@ -7,16 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.plots.style import (
-    BLUE,
-    GREY,
-    VERMILION,
-    WIDTH,
-    Picture,
-    figure_style,
-    make_picture,
-    shorten_label,
-)
+from framescope.plots.panels import cut_label, make_panels, write
+from framescope.plots.scales import draw_x, draw_y
+from framescope.plots.style import BLUE, GREY, VERMILION, Picture, figure_style, make_picture, shorten_label
 
 Floats = NDArray[np.float64]
 
@@ -72,8 +65,6 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
     >>> fs.plot_scatter(table, top=3).alt.split(". ")[0]
     'Scatter of 29 terms, frequency in Ferry Post against rest; 0 certain to differ'
     """
-    from matplotlib.figure import Figure
-
     x, zero_x = _with_zero(table["per_million_reference"].to_numpy(dtype=float))
     y, zero_y = _with_zero(table["per_million_target"].to_numpy(dtype=float))
     sure = (table["q"] < 0.05) & ((table["log_ratio_low"] > 0) | (table["log_ratio_high"] < 0))
@@ -83,10 +74,11 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
     labelled = np.concatenate([order[above[order]][:top], order[~above[order]][:top]])
     labelled = labelled[np.argsort(np.argsort(order, kind="stable")[labelled], kind="stable")]
     with figure_style():
-        height = 5.2
-        figure = Figure(figsize=(WIDTH, height))
-        inside = 0.11, 0.11, 0.86, 0.86
-        axis = figure.add_axes(inside)
+        scales = _scale(x, zero_x), _scale(y, zero_y)
+        under, beside = (
+            cut_label(f"per million words in {shorten_label(name, 40)}", 330) for name in (reference, target)
+        )
+        figure, (axis,) = make_panels(1, 5.2, columns=1, names=[scales[1][1]], unit=under, side=beside)
         for part, colour in ((~sure, GREY), (sure & above, VERMILION), (sure & ~above, BLUE)):
             alpha = 0.35 if colour == GREY else 0.9
             dots: dict[str, Any] = {"color": colour, "markersize": 3, "alpha": alpha, "markeredgewidth": 0}
@@ -96,15 +88,10 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
             axis.set_ylim(zero_y - 0.15, y.max() + 0.35)
         both = max(axis.get_xlim()[0], axis.get_ylim()[0]), min(axis.get_xlim()[1], axis.get_ylim()[1])
         axis.plot(both, both, color=GREY, linewidth=0.7)
-        for set_ticks, at_zero, values in ((axis.set_xticks, zero_x, x), (axis.set_yticks, zero_y, y)):
-            powers = np.arange(np.ceil(at_zero + 0.2), np.floor(values.max(initial=at_zero)) + 1)
-            set_ticks([at_zero, *powers], ["0", *(f"{10**power:,.10g}" for power in powers)])
-        axis.grid(visible=True, axis="both")
-        axis.set_xlabel(f"per million words in {shorten_label(reference, 40)}")
-        axis.set_ylabel(f"per million words in {shorten_label(target, 40)}")
+        draw_x(axis, *scales[0])
+        draw_y(axis, *scales[1], grid=True)
         names = [shorten_label(str(name), 24) for name in table["term"].iloc[labelled]]
-        unit = 72.0  # points per inch: labels are placed in points, data stretched to them
-        wide, high = inside[2] * WIDTH * unit, inside[3] * height * unit
+        wide, high = axis.bbox.width, axis.bbox.height  # labels are placed in points, data stretched to them
         (left, right), (low, up) = axis.get_xlim(), axis.get_ylim()
         at = (x[labelled] - left) / (right - left) * wide, (y[labelled] - low) / (up - low) * high
         widths = np.array([_width(name) for name in names])
@@ -113,7 +100,7 @@ def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z"
             if np.isfinite(across):
                 colour = (VERMILION if above[i] else BLUE) if sure.iloc[i] else GREY
                 place = left + across / wide * (right - left), low + along / high * (up - low)
-                axis.text(*place, name, fontsize=SIZE, color=colour, va="bottom")
+                write(axis, *place, name, fontsize=SIZE, color=colour, va="bottom")
         told = [
             f"{side}: {', '.join(map(str, table['term'].iloc[some[:5]])) or 'none'}"
             for side, some in ((target, order[above[order]]), (reference, order[~above[order]]))
@@ -132,6 +119,12 @@ def _with_zero(rate: Floats) -> tuple[Floats, float]:
     used = rate > 0
     zero = float(np.floor(np.log10(rate[used].min()) * 10) / 10 - 0.4) if used.any() else 0.0
     return np.where(used, np.log10(np.where(used, rate, 1.0)), zero), zero
+
+
+def _scale(values: Floats, zero: float) -> tuple[list[float], list[str]]:
+    """The places and labels of a logarithmic scale: 0, then powers of ten."""
+    powers = np.arange(np.ceil(zero + 0.2), np.floor(values.max(initial=zero)) + 1).tolist()
+    return [zero, *powers], ["0", *(f"{10**power:,.10g}" for power in powers)]
 
 
 def _width(name: str) -> float:

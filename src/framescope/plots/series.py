@@ -1,21 +1,17 @@
 """Where and when: trends with the articles behind each point, dispersion strips, dendrograms."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
-from framescope.plots.style import (
-    BLUE,
-    GREY,
-    VERMILION,
-    Picture,
-    figure_style,
-    make_panels,
-    make_picture,
-    shorten_label,
-)
+from framescope.plots.panels import INCH, LINE, ROOM, SIZE, SPACE, cut_label, make_panels, widest, write
+from framescope.plots.scales import draw_x, draw_y, find_ticks, number_ticks
+from framescope.plots.style import BLUE, GREY, VERMILION, Picture, figure_style, make_picture
 from framescope.tables import format_number, table_rows
 
 NUMBERED = 12  # periods that have room for the number of their articles
+SMALL = 7.5  # points: the letters of dates
 STRIPS = 80  # documents that a dispersion plot has room for
 
 
@@ -37,9 +33,14 @@ def plot_trend(
     keys = [name for name in ("group", "term") if dated[name].nunique() > 1] or ["term"]
     parts = [(", ".join(map(str, key)), part) for key, part in dated.groupby(keys, sort=False)]
     with figure_style():
-        figure, axes = make_panels(len(parts), 1.75, columns=2 if len(parts) > 1 else 1)
+        tops = [float(np.nanmax(part[[value, "high"]].to_numpy(dtype=float), initial=0.0)) or 1.0 for _, part in parts]
+        scales = [find_ticks(0.0, 1.08 * top, 4) for top in tops]
+        columns = 2 if len(parts) > 1 else 1
+        names = [[label for _, labels in scales[i::columns] for label in labels] for i in range(columns)]
+        titles = [name for name, _ in parts]
+        figure, axes = make_panels(len(parts), 1.75, columns=columns, names=names, titles=titles, side=unit)
         told = []
-        for axis, (name, part) in zip(axes, parts, strict=True):
+        for axis, (name, part), top, scale in zip(axes, parts, tops, scales, strict=True):
             at = np.arange(len(part))
             y, low, high = (part[column].to_numpy(dtype=float) for column in (value, "low", "high"))
             sure = np.isfinite(low)
@@ -47,28 +48,23 @@ def plot_trend(
             axis.vlines(at[sure], low[sure], high[sure], color=BLUE, linewidth=2, alpha=0.45)
             axis.plot(at[sure], y[sure], "o", color=BLUE, markersize=4)
             axis.plot(at[~sure], y[~sure], "o", color=BLUE, markersize=4, markerfacecolor="white")
-            top = float(np.nanmax(np.concatenate([y, high, [0.0]]), initial=0.0)) or 1.0
             axis.set_ylim(-0.22 * top, 1.08 * top)
-            axis.set_yticks([tick for tick in axis.get_yticks() if 0 <= tick <= 1.08 * top])
             axis.set_xlim(-0.5, max(len(part), 1) - 0.5)
             step = -(-len(part) // NUMBERED)
             for i in range(0, len(part), step or 1):
                 n = f"{int(part['n_documents'].iloc[i])}"
-                axis.text(i, -0.2 * top, n, ha="center", va="bottom", fontsize=7, color=GREY)
+                write(axis, i, -0.2 * top, n, ha="center", va="bottom", fontsize=7, color=GREY)
             starts = pd.DatetimeIndex(part["period"])
-            ticks = np.arange(0, len(part), -(-len(part) // 6) or 1)
-            axis.set_xticks(ticks, [_date(starts, i) for i in ticks.tolist()], fontsize=7.5)
-            axis.grid(visible=True, axis="y")
-            axis.grid(visible=False, axis="x")
-            axis.set_title(shorten_label(name, 40))
+            room = axis.bbox.width / (widest([_date(starts, 0)] if len(part) else [], SMALL) + 2 * SPACE)
+            ticks = list(range(0, len(part), -(-len(part) // max(min(6, int(room)), 1)) or 1))
+            draw_x(axis, ticks, [_date(starts, i) for i in ticks], grid=False, size=SMALL)
+            draw_y(axis, *scale, grid=True)
             if np.isfinite(y).any():
                 i, j = int(np.nanargmax(y)), int(np.nanargmin(y))
                 told.append(
                     f"{name}: highest {format_number(y[i])} in {_date(starts, i)} "
                     f"({_articles(part['n_documents'].iloc[i])}), lowest {format_number(y[j])} in {_date(starts, j)}"
                 )
-        for axis in axes[::2]:
-            axis.set_ylabel(unit)
         alt = f"Rates by period with 95 % intervals and the number of articles of each period. {'; '.join(told)}."
         return make_picture(figure, alt, caption, table)
 
@@ -101,23 +97,23 @@ def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Pic
     documents = shown.drop_duplicates("doc_id")
     row = {doc_id: len(documents) - 1 - i for i, doc_id in enumerate(documents["doc_id"])}
     with figure_style():
-        figure, (axis,) = make_panels(1, 0.7 + 0.105 * max(len(documents), 3), columns=1)
+        parts = [part for _, part in documents.groupby("group", sort=False)]
+        names = [cut_label(str(part["group"].iloc[0]), ROOM) for part in parts]
+        rows = [[row[doc_id] for doc_id in part["doc_id"]] for part in parts]
+        ticks = [(min(at) + max(at)) / 2 for at in rows]
+        apart = min((upper - lower for upper, lower in pairwise(ticks)), default=np.inf)
+        line = max(0.105, LINE * SIZE / INCH / apart)  # inches for a document: names have a line each
+        figure, (axis,) = make_panels(1, 0.7 + line * max(len(documents), 3), columns=1, names=[names])
         axis.hlines(list(row.values()), 0, 1, color="#d9dce0", linewidth=0.8)
         marks = shown[shown["share"].notna()]
         y = marks["doc_id"].map(row).to_numpy(dtype=float)
         axis.vlines(marks["share"], y - 0.38, y + 0.38, color=VERMILION, linewidth=1.4)
-        ticks, labels = [], []
-        for name, part in documents.groupby("group", sort=False):
-            rows = [row[doc_id] for doc_id in part["doc_id"]]
-            ticks.append((min(rows) + max(rows)) / 2)
-            labels.append(shorten_label(str(name)))
-            axis.axhline(min(rows) - 0.5, color=GREY, linewidth=0.5)
-        axis.set_yticks(ticks, labels)
-        axis.tick_params(axis="y", length=0)
+        for at in rows:
+            axis.axhline(min(at) - 0.5, color=GREY, linewidth=0.5)
         axis.set_ylim(-0.6, max(len(documents), 1) - 0.4)
         axis.set_xlim(0, 1)
-        axis.set_xticks([0, 0.5, 1], ["beginning", "middle", "end of the article"])
-        axis.grid(visible=False)
+        draw_y(axis, ticks, names, marks=False)
+        draw_x(axis, [0, 0.5, 1], ["beginning", "middle", "end of the article"], grid=False)
         told = []
         for name, part in table.groupby("group", sort=False):
             hits = part[part["position"].notna()]
@@ -148,16 +144,16 @@ def plot_dendrogram(table: pd.DataFrame, *, unit: str = "distance", caption: str
     leaves = leaves_of(f"step {len(table)}")
     place = {name: float(len(leaves) - 1 - i) for i, name in enumerate(leaves)}
     with figure_style():
-        figure, (axis,) = make_panels(1, 0.8 + 0.24 * len(leaves), columns=1)
+        names = [cut_label(leaf, ROOM) for leaf in leaves]
+        figure, (axis,) = make_panels(1, 0.8 + 0.24 * len(leaves), columns=1, names=[names], unit=unit)
         for name, pair in children.items():
             at = [place[child] for child in pair]
             place[name] = float(np.mean(at))
             axis.hlines(at, [height.get(child, 0.0) for child in pair], height[name], color=BLUE, linewidth=1.4)
             axis.vlines(height[name], at[0], at[1], color=BLUE, linewidth=1.4)
-        axis.set_yticks([place[leaf] for leaf in leaves], [shorten_label(leaf) for leaf in leaves])
         axis.set_ylim(-0.6, len(leaves) - 0.4)
         axis.set_xlim(left=0)
-        axis.grid(visible=False, axis="y")
-        axis.set_xlabel(unit)
+        draw_y(axis, [place[leaf] for leaf in leaves], names)
+        draw_x(axis, *number_ticks(axis))
         told = [f"{row['members']} at {format_number(float(row['distance']))}" for row in rows]
         return make_picture(figure, f"Dendrogram. Groups join in this order: {'; then '.join(told)}.", caption, table)

@@ -2,17 +2,9 @@
 
 import pandas as pd
 
-from framescope.plots.style import (
-    BLUE,
-    GREY,
-    ORANGE,
-    VERMILION,
-    Picture,
-    figure_style,
-    make_panels,
-    make_picture,
-    shorten_label,
-)
+from framescope.plots.panels import ROOM, cut_label, make_panels
+from framescope.plots.scales import draw_x, draw_y, number_ticks
+from framescope.plots.style import BLUE, GREY, ORANGE, VERMILION, Picture, figure_style, make_picture, shorten_label
 from framescope.tables import format_number
 
 
@@ -32,16 +24,17 @@ def plot_shift(table: pd.DataFrame, *, top: int = 20, caption: str = "") -> Pict
     warm = part["sign"].str.startswith("+") if lexicon else part["sign"].eq("up")
     target, reference = (str(part[name].iloc[0]) if len(part) else name for name in ("group", "reference"))
     with figure_style():
-        figure, (axis,) = make_panels(1, 0.8 + 0.2 * max(len(part), 1), columns=1)
+        names = [cut_label(str(name), ROOM) for name in part["term"]]
+        unit = f"share of the difference, %: {shorten_label(target)} against {shorten_label(reference)}"
+        figure, (axis,) = make_panels(1, 0.8 + 0.2 * max(len(part), 1), columns=1, names=[names], unit=unit)
         y = list(range(len(part)))[::-1]
         share = 100 * part["share"]
         colours = [(ORANGE if lexicon else VERMILION) if is_warm else BLUE for is_warm in warm]
         axis.barh(y, share, color=colours, height=0.7)
         axis.axvline(0, color=GREY, linewidth=0.8)
-        axis.set_yticks(y, [shorten_label(str(name)) for name in part["term"]])
-        axis.grid(visible=False, axis="y")
         axis.set_ylim(-0.6, max(len(part), 1) - 0.4)
-        axis.set_xlabel(f"share of the difference, %: {shorten_label(target)} against {shorten_label(reference)}")
+        draw_y(axis, y, names)
+        draw_x(axis, *number_ticks(axis))
         told = [
             f"{term} {format_number(float(value))} % ({sign})"
             for term, value, sign in zip(part["term"].head(8), share.head(8), part["sign"].head(8), strict=True)

@@ -3,41 +3,39 @@
 import re
 import warnings
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from framescope.exports import FIGURE_MIME, as_text, table_bundle, wants_downloads
 from framescope.tables import safe_text, visible_text
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # Okabe & Ito (2008)
 BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#5f6670"
+GRID = "#d9dce0"
+FONTS = ["DejaVu Sans"]  # comes with matplotlib: the same layout on every machine
 STYLE = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same layout on every machine
+    "font.sans-serif": FONTS,
     "font.size": 9,
     "axes.edgecolor": GREY,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 9.5,
+    "axes.titlesize": 9,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titley": 1.0,  # said, it need not be looked for at every drawing; no panel has ticks above
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "axes.axisbelow": True,
-    "grid.color": "#d9dce0",
-    "grid.linewidth": 0.6,
     "svg.fonttype": "none",
     "svg.hashsalt": "framescope",
+    "text.hinting": "none",
     "text.parse_math": False,
 }
 WIDTH = 7.2  # inches
@@ -81,42 +79,37 @@ def figure_html(source: str, alt: str, caption: str, size: str = "") -> str:
     )
 
 
-def make_panels(n: int, height: float, *, columns: int = 2) -> tuple["Figure", list["Axes"]]:
-    """Lay out n panels of this height in inches, at most `columns` side by side."""
-    from matplotlib.figure import Figure
-
-    columns = min(columns, max(n, 1))
-    rows = -(-max(n, 1) // columns)
-    figure = Figure(figsize=(WIDTH, rows * height), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
-    for spare in axes[n:]:
-        spare.set_axis_off()
-    return figure, axes[:n]
-
-
 def make_picture(figure: "Figure", alt: str, caption: str, table: pd.DataFrame) -> Picture:
     """Write a figure as SVG, the same bytes for the same data; as PDF and PNG, too, where files are wanted."""
     from framescope.plots.files import draw_pdf, draw_png, draw_svg
 
     pdf = png = b""
-    with warnings.catch_warnings():
-        # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        if (layout := figure.get_layout_engine()) is not None:
-            layout.execute(figure)
-            figure.set_layout_engine(None)  # laid out: with an engine, it would be again when it is drawn
-        svg, calls = draw_svg(figure)
-        if wants_downloads():
-            size = figure.get_size_inches().tolist()
-            pdf, png = draw_pdf(calls, *size), draw_png(calls, *size)
+    svg, calls = draw_svg(figure)
+    if wants_downloads():
+        size = figure.get_size_inches().tolist()
+        pdf, png = draw_pdf(calls, *size), draw_png(calls, *size)
     return Picture(svg, alt, caption, table, pdf, png)
 
 
-def figure_style() -> Any:
+@contextmanager
+def figure_style() -> Iterator[None]:
     """Draw in the look of this package, and leave matplotlib's own settings as they were."""
     import matplotlib
 
-    return matplotlib.rc_context(STYLE)  # type: ignore[arg-type]
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+        # The text stays text, in a font of the reader's; that ours lacks a letter only makes the layout a guess.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
+@cache
+def measure_text(text: str, size: float, weight: str | int = "normal") -> tuple[float, float, float]:
+    """Measure a line of text in this package's font: its width, height and reach below its base line, in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=FONTS, size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, False)
 
 
 def shorten_label(text: str, most: int = 28) -> str:
@@ -143,18 +136,3 @@ def longest_word(texts: Iterable[str]) -> int:
     return max(
         (len(word) for text in texts for word in re.split(r"[ \n]|(?<=\w-)(?=\w)", visible_text(text))), default=0
     )
-
-
-def draw_dots(
-    axis: "Axes", table: pd.DataFrame, value: str, bounds: tuple[str, str], names: Sequence[str], colour: str
-) -> None:
-    """Draw one dot per row, top row first; a hollow dot has no interval."""
-    y = np.arange(len(table))[::-1]
-    x, low, high = (table[name].to_numpy(dtype=float) for name in (value, *bounds))
-    sure = np.isfinite(low) & np.isfinite(high)
-    axis.hlines(y[sure], low[sure], high[sure], color=colour, linewidth=2, alpha=0.55)
-    axis.plot(x[sure], y[sure], "o", color=colour, markersize=5)
-    axis.plot(x[~sure], y[~sure], "o", color=colour, markersize=5, markerfacecolor="white")
-    axis.set_yticks(y, [shorten_label(name) for name in names])
-    axis.set_ylim(-0.6, len(table) - 0.4)
-    axis.grid(visible=False, axis="y")

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ from framescope.report.execute import CELL_SECONDS, run_pages
 from framescope.report.pages import Page, find_pages, input_hashes, page_key, versions
 from framescope.report.place import aside, locked, made_folders, recover, refuse_other, run_folder
 from framescope.report.render import Rendered, render_page
-from framescope.report.site import write_pages
+from framescope.report.site import load_templates, write_pages
 from framescope.report.store import PageStore
-from framescope.report.sums import RUN_FILE, changed_files, is_whole, own_files, write_sums
+from framescope.report.sums import RUN_FILE, check_sums, own_files, write_sums
 from framescope.study import Study
 from framescope.study.inputs import BOOKS_FILE, HASHES_FILE
 from framescope.study.places import project_folder
@@ -56,7 +57,8 @@ def make_report(
             recover(out)
             read = _files_read(study, pages)
             asked = asked_for(study, pages, own)
-            before = _published(out)
+            checked = check_sums(out)
+            before = _published(out) if checked.whole else {}
             if not force and all(before.get(name) == value for name, value in asked.items()):
                 say(f"{told} is up to date.")
                 return False
@@ -64,14 +66,22 @@ def make_report(
             about = machine(study)
             if before.get("place", about["place"]) != about["place"] and before["title"] != study.title:
                 say(f"takes the place of the report \u201c{before['title']}\u201d, made from another place")
-            if changed := changed_files(out):
-                say(f"made anew, as they were changed: {', '.join(changed)}")
+            if checked.changed:
+                say(f"made anew, as they were changed: {', '.join(checked.changed)}")
             study.corpus  # noqa: B018 - its errors, such as an unknown column, belong before a kernel starts
             began = time.perf_counter()
             run_options = {"jobs": jobs, "seconds": seconds, "quiet": quiet, "process": process}
-            rendered = _render_all(study, pages, asked["keys"], own, read=read, force=force, say=say, **run_options)
+
+            @cache
+            def cited() -> Rendered:
+                load_templates()
+                return cite_page(study, own, asked["inputs"])
+
+            rendered = _render_all(
+                study, pages, asked["keys"], own, read=read, meanwhile=cited, force=force, say=say, **run_options
+            )
             with aside(out) as folder:
-                write_report(folder, study, rendered, asked, own)
+                write_report(folder, study, [*rendered, cited()])
                 run = {**asked, **about, "seconds": round(time.perf_counter() - began, 2)}
                 (folder / RUN_FILE).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
             if kept := own_files(out):
@@ -101,11 +111,9 @@ def machine(study: Study) -> dict[str, str]:
     return {"python": platform.python_version(), "system": platform.platform(), "place": place}
 
 
-def write_report(
-    folder: Path, study: Study, rendered: list[Rendered], asked: Mapping[str, Any], own: Mapping[str, Any]
-) -> None:
-    """Write the pages and their tables, and what is needed to cite and to check them."""
-    write_pages(folder, [*rendered, cite_page(study, own, asked["inputs"])], study_card(study))
+def write_report(folder: Path, study: Study, rendered: list[Rendered]) -> None:
+    """Write the pages and their tables, and what is needed to check them."""
+    write_pages(folder, rendered, study_card(study))
     add_outputs(folder)
     write_sums(folder)
 
@@ -152,9 +160,10 @@ def _render_all(
     read: Mapping[str, str],
     force: bool,
     say: Callable[[str], None],
+    meanwhile: Callable[[], object],
     **run_options: Any,
 ) -> list[Rendered]:
-    """Take pages whose key is known from the store, make the others."""
+    """Take pages whose key is known from the store, make the others; `meanwhile` is done beside the last of them."""
     build = project_folder() / "build"
     store = PageStore(build / "pages")
     known = {} if force else {page.name: store.get(keys[page.name]) for page in pages}
@@ -169,7 +178,13 @@ def _render_all(
             (folder / HASHES_FILE).write_text(json.dumps(study.corpus_hashes), encoding="utf-8")
             (folder / BOOKS_FILE).write_text(study.written_books(), encoding="utf-8")
             parameters = {**own, "study": str(resolved), "corpus": "", "group": ""}
-            rendered = run_pages(stale, folder, parameters, project_folder(), then=render_page, **run_options)
+
+            def then(page: Page, notebook: Any) -> Rendered:
+                made_of = render_page(page, notebook)
+                meanwhile()
+                return made_of
+
+            rendered = run_pages(stale, folder, parameters, project_folder(), then=then, **run_options)
             _refuse_changed(read, _files_read(replace(study), pages))
             for name, page in rendered.items():
                 made[name] = store.put(keys[name], page, f"{study.name}: {name}", folder)
@@ -192,12 +207,12 @@ def _refuse_changed(before: Mapping[str, str], after: Mapping[str, str]) -> None
 
 
 def _published(out: Path) -> dict[str, Any]:
-    """What run.json tells of the report at `out`; nothing unless every file of it is there as it was written."""
+    """What run.json tells of the report at `out`."""
     try:
         run: dict[str, Any] = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return run if isinstance(run, dict) and is_whole(out) else {}
+    return run if isinstance(run, dict) else {}
 
 
 def _resolved(out: Path) -> Path:

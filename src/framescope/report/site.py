@@ -41,6 +41,12 @@ def _environment() -> Environment:
     return environment
 
 
+def load_templates() -> None:
+    """Read the templates, which takes a while, before they are needed."""
+    for name in ("page", "evidence", "index"):
+        _environment().get_template(f"{name}.html.j2")
+
+
 def _digest(text: str) -> str:
     return b64encode(sha256(text.encode()).digest()).decode()
 

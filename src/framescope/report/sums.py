@@ -3,6 +3,7 @@
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 RUN_FILE = "run.json"
 SUMS_FILE = "SHA256SUMS"
@@ -27,21 +28,22 @@ def read_sums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether every file of a published report is there and as it was written."""
-    with suppress(OSError):
-        return bool(sums := read_sums(folder)) and all(
-            sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in sums.items()
-        )
-    return False
+class Checked(NamedTuple):
+    """What became of a published report: whole, if every file is there and as it was written; changed: those that are
+    there, but not as they were written."""
+
+    whole: bool
+    changed: list[str]
 
 
-def changed_files(folder: Path) -> list[str]:
-    """Name the files of a published report that are there, but not as they were written."""
+def check_sums(folder: Path) -> Checked:
+    """Hold the files of a published report against its list; each is read once."""
     with suppress(OSError):
-        sums = {name: digest for name, digest in read_sums(folder).items() if (folder / name).is_file()}
-        return [name for name, digest in sums.items() if sha256((folder / name).read_bytes()).hexdigest() != digest]
-    return []
+        sums = read_sums(folder)
+        there = [name for name in sums if (folder / name).is_file()]
+        changed = [name for name in there if sha256((folder / name).read_bytes()).hexdigest() != sums[name]]
+        return Checked(bool(sums) and len(there) == len(sums) and not changed, changed)
+    return Checked(False, [])
 
 
 def own_files(folder: Path, made: Path | None = None) -> list[str]:

@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 PROVISIONER = "framescope-fork"  # the name by which a kernel's description asks for a fork
@@ -49,6 +50,7 @@ MODULES = (
     "ipykernel.kernelapp",
     "pandas",
     "pyarrow.compute",
+    "pyarrow.parquet",
     "scipy.cluster.hierarchy",
     "framescope.study",
     "framescope.framing.company",
@@ -194,8 +196,9 @@ def guard(parent: int) -> None:
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how a process ended
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    fonts = tempfile.mkdtemp(prefix="framescope-")
-    os.environ["MPLCONFIGDIR"] = fonts  # where matplotlib writes its list of fonts, and finds no settings
+    listed = Path(sys.prefix) / "fonts"  # by scripts/setup.sh
+    aside = "" if listed.is_dir() else tempfile.mkdtemp(prefix="framescope-")
+    os.environ["MPLCONFIGDIR"] = aside or str(listed)  # where matplotlib has its list of fonts, and finds no settings
     here = os.getpid()
     warm = os.fork()
     if warm == 0:
@@ -210,7 +213,8 @@ def guard(parent: int) -> None:
             watched.register(os.pidfd_open(pid), select.POLLIN)
         watched.poll()
     end_children()
-    shutil.rmtree(fonts, ignore_errors=True)
+    if aside:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def end_children() -> None:

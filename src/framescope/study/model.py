@@ -1,7 +1,7 @@
 """A study: its tokens and counts, its hand codes, and how it shows itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, get_args
 
@@ -115,7 +115,8 @@ class Study(Rules):
             counts = count_kept(corpus, rules, weighting, **self._on_workers)
             return finish_counts(counts, corpus, rules, stop_words=words, weighting=weighting)
 
-        return self._kept("counts", make, COUNTS, self.term_rules, stop_words=words, weighting=weighting)
+        counts = self._kept("counts", make, COUNTS, self.term_rules, stop_words=words, weighting=weighting)
+        return replace(counts, group=self.parameters.group)
 
     @cached_property
     def index(self) -> TypeIndex:

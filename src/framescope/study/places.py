@@ -1,12 +1,11 @@
 """Where things are: the project's folder, its cache, and what a relative path or a codebook's name stands for."""
 
 import os
-from glob import iglob
 from pathlib import Path
 
 from framescope.cache import Cache
 from framescope.codebook import SUFFIXES
-from framescope.corpus.readers.address import fixed_part, is_address
+from framescope.corpus.readers.address import is_address, match_pattern, part_pattern
 from framescope.errors import ParameterError
 
 LOCAL = "local"  # the scheduler of a study that runs on this machine
@@ -49,11 +48,10 @@ def find_corpus(place: str | Path, base: Path | None = None) -> str:
         return written
     if (base or project_folder()).joinpath(written).exists() or not is_address(written):
         return str(find_path(place, base))
-    fixed = fixed_part(written)
-    rest = written.removeprefix(f"{fixed}/").lstrip("/")
     starts = [base or project_folder(), Path.cwd()]
-    found = (folder for folder in starts if any(iglob(written, root_dir=folder, recursive=True)))  # noqa: PTH207
-    return str(find_path(fixed, next(found, starts[0])) / rest)
+    start = next((folder for folder in starts if match_pattern(*part_pattern(written, folder), folder)), starts[0])
+    fixed, pattern = part_pattern(written, start)
+    return str(find_path(fixed, start) / pattern)
 
 
 def find_codebook(name: str, base: Path | None = None) -> Path:

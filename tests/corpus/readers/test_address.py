@@ -136,6 +136,33 @@ def test_a_folder_with_a_wildcard_in_its_name_is_a_folder(tmp_path: Path) -> Non
     assert len(read_corpus(odd)) == 1
 
 
+@pytest.mark.parametrize(
+    "written", ["texts/*.txt", "../news [2017]/texts/*.txt", "{folder}/texts/?.txt", "{folder}/t*/a.txt"]
+)
+def test_a_pattern_below_a_folder_with_a_wildcard_in_its_name_is_found(
+    tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "news [2017]"
+    (folder / "texts").mkdir(parents=True)
+    (folder / "texts" / "a.txt").write_text("A boat crossed the river.")
+    (tmp_path / "news 2" / "texts").mkdir(parents=True)  # what the name would stand for
+    (tmp_path / "news 2" / "texts" / "b.txt").write_text("A boat crossed the river.")
+    (folder / "study.yaml").write_text(f"corpus: {written.format(folder=folder)!r}\ngroup: source_file\n")
+    monkeypatch.chdir(tmp_path / "news 2")
+    study = open_study(folder / "study.yaml")
+    assert [path.resolve() for path in study.corpus_files] == [folder / "texts" / "a.txt"]
+    assert len(study.corpus) == 1
+    assert study.corpus_folder.is_dir()
+
+
+def test_a_name_with_a_bracket_that_is_not_there_is_told_as_a_path_is(tmp_path: Path) -> None:
+    (tmp_path / "news [2017]").mkdir()
+    with pytest.raises(CorpusError, match=r"there is no folder or file '.*/news \[2017\]/texts'"):
+        read_corpus(tmp_path / "news [2017]" / "texts")
+    with pytest.raises(CorpusError, match=r"there is no file .*\*\.csv; nothing lies in .*/news \[2017\]\."):
+        read_corpus(f"{tmp_path}/news [2017]/*.csv")
+
+
 def test_addresses_are_shown_without_a_password() -> None:
     assert shown_address("ftp://me:secret@host/news") == "ftp://host/news"
     assert shown_address("texts/*.csv") == "texts/*.csv"

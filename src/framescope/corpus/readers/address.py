@@ -45,20 +45,44 @@ def is_address(place: str | Path) -> bool:
     [False, True, True]
     """
     written = str(place)
-    return "://" in written or (has_magic(written) and not os.path.lexists(written))
+    return "://" in written or bool(part_pattern(written)[1])
 
 
-def fixed_part(address: str) -> str:
+def fixed_part(address: str, start: Path | None = None) -> str:
     """What stands before the first part of an address that has a wildcard, or the whole of it.
+
+    start: where a relative path begins (default: the working directory).
 
     >>> fixed_part("s3://news/2017/*/part-?.parquet"), fixed_part("texts/a.csv")
     ('s3://news/2017', 'texts/a.csv')
     """
-    if not has_magic(address):
-        return address
+    return part_pattern(address, start)[0]
+
+
+def part_pattern(address: str, start: Path | None = None, *, here: bool = True) -> tuple[str, str]:
+    """Part an address at its first wildcard into what is fixed, as `fixed_part` does, and the pattern (empty: none).
+
+    A folder that is there under its very name is no pattern, even if the name holds a bracket; `here`: on this machine,
+    where that can be asked.
+
+    >>> part_pattern("texts/2017-*.parquet"), part_pattern("texts")
+    (('texts', '2017-*.parquet'), ('texts', ''))
+    """
     parts = address.split("/")
-    first = next(i for i, part in enumerate(parts) if has_magic(part))
-    return "/".join(parts[:first]) or ("/" if address.startswith("/") else ".")
+    for i, part in enumerate(parts):
+        if has_magic(part) and not (here and _is_there("/".join(parts[: i + 1]), start)):
+            return "/".join(parts[:i]) or ("/" if address.startswith("/") else "."), "/".join(parts[i:])
+    return address, ""
+
+
+def _is_there(path: str, start: Path | None) -> bool:
+    return "://" not in path and os.path.lexists(os.path.join(start or "", path))  # noqa: PTH118 - any name may be asked
+
+
+def match_pattern(fixed: str, pattern: str, start: Path | None = None) -> list[Path]:
+    """Find what a pattern names below what is fixed, whose own name is no pattern; hidden files are passed over."""
+    root = Path(start or "", fixed)
+    return [root / name for name in glob(pattern, root_dir=root, recursive=True)]  # noqa: PTH207 - so are hidden files
 
 
 def find_files(place: str | Path) -> dict[str, Path | RemoteFile]:
@@ -70,10 +94,10 @@ def find_files(place: str | Path) -> dict[str, Path | RemoteFile]:
     written = str(place)
     if "://" in written:
         return _remote_files(written)
-    root = Path(fixed_part(written)) if is_address(written) else Path(place)
-    if root != Path(place):
-        found = glob(written, recursive=True)  # noqa: PTH207 - it passes hidden files over
-        paths = [path for path in map(Path, found) if path.is_file()]
+    fixed, pattern = part_pattern(written)
+    root = Path(fixed) if pattern else Path(place)
+    if pattern:
+        paths = [path for path in match_pattern(fixed, pattern) if path.is_file()]
     elif root.is_file():
         return {".": root}
     else:
@@ -139,7 +163,7 @@ def _file_system(address: str) -> tuple[Any, str]:
 
 def _remote_files(address: str) -> dict[str, Path | RemoteFile]:
     system, path = _file_system(address)
-    root = fixed_part(path).rstrip("/")
+    root = part_pattern(path, here=False)[0].rstrip("/")
     try:
         found: dict[str, Any] = system.glob(path, detail=True) if has_magic(path) else system.find(path, detail=True)
     except FileNotFoundError:
