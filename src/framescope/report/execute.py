@@ -73,13 +73,18 @@ def run_page(
     from traitlets.config import Config
 
     reached = 0  # code cells begun, as their author counts them: without the one papermill injects
+    outputs: dict[
+        int, list[Any]
+    ] = {}  # put aside, as papermill writes out what a notebook has even where it goes nowhere
 
     def started(cell: Any, **_: Any) -> None:
         nonlocal reached
         reached += cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", ())
         at(reached)
 
-    def executed(**_: Any) -> None:
+    def executed(cell: Any, cell_index: int, **_: Any) -> None:
+        if cell.cell_type == "code" and not any(output.output_type == "error" for output in cell.outputs):
+            outputs[cell_index], cell.outputs = cell.outputs, []
         cell_done()
 
     manager = {
@@ -89,7 +94,7 @@ def run_page(
     if can_fork():  # Linux: sockets with a name of their own; a free port could be another's by the time it is used
         manager |= {"transport": "ipc", "ip": f"@framescope-{uuid4().hex}"}
     try:
-        return papermill.execute_notebook(
+        notebook = papermill.execute_notebook(
             str(page.path),
             None,
             parameters=dict(parameters),
@@ -116,6 +121,9 @@ def run_page(
         raise ReportError(f"{place(page, reached)}: the kernel died (killed, or out of memory).") from None
     except Exception as error:  # the disk is full, the folder is gone, a kernel could not be started
         raise ReportError(f"{place(page, reached)}: {type(error).__name__}: {error}") from error
+    for index, made in outputs.items():
+        notebook.cells[index].outputs = made
+    return notebook
 
 
 def place(page: Page, cell: int = 0) -> str:
