@@ -212,12 +212,31 @@ def test_children_are_killed_until_there_are_none(monkeypatch: pytest.MonkeyPatc
         if pid == 2:
             raise Error  # it ended by itself
 
-    children = iter([[1, 2], [3], []])
+    children = iter([[1, 2], [], [3]])  # a list may lack some that are there
+    left = iter([True, True, True, False])
     process = SimpleNamespace(children=lambda: [SimpleNamespace(kill=lambda p=p: kill(p)) for p in next(children)])
     psutil = SimpleNamespace(Process=lambda: process, Error=Error)
     monkeypatch.setattr(warm, "import_module", lambda _: psutil)
+    monkeypatch.setattr(warm, "has_children", lambda: next(left))
     warm.end_children()
     assert killed == [1, 2, 3]
+
+
+def test_the_system_knows_whether_there_are_children() -> None:
+    ran = """
+import os, signal, subprocess
+from framescope.report.warm import has_children
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+print(has_children())
+child = subprocess.Popen(["sleep", "60"])
+print(has_children())
+child.kill()
+while has_children():
+    pass
+print("gone")
+"""
+    done = subprocess.run([sys.executable, "-c", ran], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["False", "True", "gone"]
 
 
 def test_it_is_about_for_as_long_as_it_is_of_use() -> None:

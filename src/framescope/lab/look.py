@@ -17,8 +17,6 @@ div.fs-bench .fs-left, div.fs-bench .fs-right { white-space: normal; max-width: 
   min-width: min(9em, 22vw); }
 div.fs-bench td.fs-node { font-weight: 700; color: var(--jp-content-link-color, #0a5fb4); }
 div.fs-bench .fs-table { overflow: auto; max-height: 36em; contain: content; }
-/* What is out of sight is not laid out and painted at every change; it is there for those who hear or search it. */
-div.fs-bench .fs-table, div.fs-bench .fs-raw { content-visibility: auto; contain-intrinsic-size: auto 18em; }
 div.fs-bench .fs-raw pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; max-height: 36em;
   overflow: auto; font-size: 12px; line-height: 1.4; }
 div.fs-bench del { background: #fbe3d6; color: #7a2e00; }

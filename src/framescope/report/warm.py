@@ -220,11 +220,20 @@ def guard(parent: int) -> None:
 def end_children() -> None:
     """Kill the children of this process, and theirs as they become its own, until there are none."""
     process = import_module("psutil").Process()
-    while children := process.children():
-        for child in children:
+    while has_children():
+        for child in process.children():
             with suppress(import_module("psutil").Error):
                 child.kill()
         time.sleep(0.01)
+
+
+def has_children() -> bool:
+    """Whether this process has any: asked of the system, for a list put together while they end may lack some."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def main(parent: int) -> None:
