@@ -133,7 +133,7 @@ def finish_counts(
     left_out = types_of(stop_words, rules)
     if left_out:
         keep = ~counts.terms.isin(left_out)
-        counts = Counts(counts.matrix[:, keep], counts.terms[keep], counts.documents)
+        counts = pick_terms(counts, keep)
     return weigh(counts, corpus, weighting)
 
 
@@ -225,7 +225,12 @@ def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -
     total = np.asarray(counts.matrix.sum(axis=0)).ravel()
     containing = counts.matrix.getnnz(axis=0)
     keep = (total >= min_count) & (containing >= min_documents)
-    return replace(counts, matrix=counts.matrix[:, keep], terms=counts.terms[keep])
+    return pick_terms(counts, keep)
+
+
+def pick_terms(counts: Counts, which: NDArray[Any]) -> Counts:
+    """Keep some terms, given as a mask or as numbers; documents and their tokens stay as they are."""
+    return replace(counts, matrix=counts.matrix[:, which], terms=counts.terms[which])
 
 
 def group_rows(documents: pd.DataFrame, by: str) -> dict[str, NDArray[np.int64]]:

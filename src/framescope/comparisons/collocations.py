@@ -8,7 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import ALL, Counts, counts_of, counts_subset, group_rows, types_of, weigh
+from framescope.counts import ALL, Counts, counts_of, counts_subset, group_rows, pick_terms, types_of, weigh
 from framescope.errors import FramescopeError, unknown
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.measures import association
@@ -78,7 +78,7 @@ def count_collocates(
     counts = counts_of(matrix, tokens.types, tokens.corpus.documents, n_places)
     counts = counts_subset(weigh(counts, tokens.corpus, weighting), n_places > 0)
     used = (counts.matrix.getnnz(axis=0) > 0) & ~counts.terms.isin(types_of(stop_words, tokens.rules))
-    return Counts(counts.matrix[:, used], counts.terms[used], counts.documents)
+    return pick_terms(counts, used)
 
 
 def collocations(

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.model import Corpus
-from framescope.counts import group_rows, row_numbers
+from framescope.counts import chosen_groups, group_rows, row_numbers
 from framescope.errors import FramescopeError, unknown
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.origins import Weighting, counted_spans, listed_documents
@@ -89,10 +89,7 @@ def kwic(
     for name, members in by_name.items():
         names[members] = name
     if groups is not None:
-        for name in groups:
-            if name not in by_name:
-                raise FramescopeError(f"groups: {unknown('group', name, by_name)}")
-        chosen &= np.isin(names, list(groups))
+        chosen &= np.isin(names, chosen_groups("groups", "groups", groups or None, by_name))
     apart = names.copy()
     apart[~chosen] = None  # what is not looked at stands for no cluster
     chosen &= listed_documents(tokens, apart, weighting)

@@ -13,6 +13,7 @@ from framescope.counts import (
     counts_joined,
     counts_sorted,
     group_rows,
+    pick_terms,
     too_few,
 )
 from framescope.matching import TypeIndex, drop_nested, find_patterns
@@ -49,8 +50,7 @@ def dispersion(
     2    c  1      1  0.5
     """
     if terms is not None:
-        asked = counts.terms.isin(list(terms))
-        counts = Counts(counts.matrix[:, asked], counts.terms[asked], counts.documents)
+        counts = pick_terms(counts, counts.terms.isin(list(terms)))
     counts = counts_sorted(counts)
     every = counts_groups(counts, by)
     tables = []

@@ -8,7 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, too_few
+from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, pick_terms, too_few
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.resampling import bootstrap_interval
 
@@ -73,7 +73,7 @@ def _with_terms(counts: Counts, terms: Iterable[str] | None) -> Counts:
     for name, column in zip(wanted, at, strict=True):
         if column < 0:
             raise FramescopeError(f"terms: {unknown('term', name, counts.terms[:5000])}")
-    return Counts(counts.matrix[:, at], counts.terms[at], counts.documents)
+    return pick_terms(counts, at)
 
 
 def _rates(

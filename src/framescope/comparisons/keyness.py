@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.comparisons.contrast import contrast
-from framescope.counts import Counts, chosen_groups, counts_groups, counts_sorted
+from framescope.counts import Counts, chosen_groups, counts_groups, counts_sorted, pick_terms
 from framescope.errors import FramescopeError, unknown
 from framescope.measures.shuffles import Shuffled
 
@@ -149,7 +149,7 @@ def _looked_at(counts: Counts, terms: Iterable[str] | None) -> tuple[Counts, sp.
     if terms is None:
         return counts, counts.matrix[:, :0]
     asked = counts.terms.isin([terms] if isinstance(terms, str) else list(terms))
-    return Counts(counts.matrix[:, asked], counts.terms[asked], counts.documents), counts.matrix[:, ~asked]
+    return pick_terms(counts, asked), counts.matrix[:, ~asked]
 
 
 def _n_occurring(matrix: sp.csr_matrix, groups: Mapping[str, Rows], names: Sequence[str]) -> int:

@@ -1,8 +1,10 @@
 """How alike groups are in the words they use, pair by pair."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -93,14 +95,16 @@ def _drawn(
     return drawn
 
 
-class _Redrawn(NamedTuple):
-    """A group's terms in redrawn documents: their proportions, and what each adds to the entropy.
-
-    Shape of both: (terms that the group has, resamples).
-    """
+@dataclass(frozen=True)
+class _Redrawn:
+    """The proportions of a group's terms in redrawn documents, shape (terms that the group has, resamples)."""
 
     share: Floats
-    bits: Floats
+
+    @cached_property
+    def bits(self) -> Floats:
+        """What each adds to the entropy, of use where divergences are asked for; the same shape."""
+        return entropies(self.share)
 
 
 def _redrawn(by_term: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tuple[slice, dict[str, _Redrawn]]]:
@@ -110,8 +114,7 @@ def _redrawn(by_term: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[t
         again = {}
         for i, (name, part) in enumerate(by_term.items()):
             draws = draw_bootstrap(part.shape[1], columns.stop - at, (seed, i, number))
-            share = proportions(part @ draws)
-            again[name] = _Redrawn(share, entropies(share))
+            again[name] = _Redrawn(proportions(part @ draws))
         yield columns, again
 
 

@@ -73,9 +73,8 @@ def run_page(
     from traitlets.config import Config
 
     reached = 0  # code cells begun, as their author counts them: without the one papermill injects
-    outputs: dict[
-        int, list[Any]
-    ] = {}  # put aside, as papermill writes out what a notebook has even where it goes nowhere
+    # Outputs are put aside: papermill writes out all that a notebook has at its end, even where it goes nowhere.
+    outputs: dict[int, list[Any]] = {}
 
     def started(cell: Any, **_: Any) -> None:
         nonlocal reached
