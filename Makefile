@@ -19,7 +19,7 @@ CODE := $(wildcard src tests notebooks benchmarks)
 help: ## print this
 	@awk 'BEGIN { FS = ":.*## "; print "make TARGET [VARIABLE=value ...]" } \
 	    /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	    /^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 } \
+	    /^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 } \
 	    /^#: / { printf "  %s\n", substr($$0, 4) }' Makefile
 
 report: .venv ## publish the report of the sample study, or of yours: reports/NAME/index.html
@@ -71,11 +71,11 @@ clean: ## remove the environments, build/ and the tools' caches; reports/ stays
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 ##@ Variables
-#: STUDY    the study.yaml to report on (data/air-defence/study.yaml unless told)
-#: CORPUS   or a folder of texts, without a study.yaml; with GROUP
-#: GROUP    the column whose values are compared, such as outlet
-#: ARGS     further words for the command behind the target
-#: PYTHON   the interpreter the environments are made with (python3; 3.11 or newer)
+#: STUDY     the study.yaml to report on (data/air-defence/study.yaml unless told)
+#: CORPUS    or a folder of texts, without a study.yaml; with GROUP
+#: GROUP     the column whose values are compared, such as outlet
+#: ARGS      further words for the command behind the target
+#: PYTHON    the interpreter the environments are made with (python3; 3.11 or newer)
 
 # The environments. The script looks at what each was made from and does nothing, at once, where that still holds.
 .PHONY: .venv .venv-dev .venv-lab

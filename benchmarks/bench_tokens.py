@@ -2,7 +2,7 @@
 
 Every measurement is a process of its own; peers take turns within a round, and a ratio is of two times of one round.
 The first round measures everyone once; further ones follow while the time (--minutes) lasts. A peer that fails gets a
-row that says so. Writes tokens.csv, tokens.md, tokens.svg and readme.md (for the README) into benchmarks/results/.
+row that says so. Writes tokens.csv, tokens.md and tokens.svg into benchmarks/results/.
 """
 
 import argparse
@@ -258,7 +258,7 @@ def table_lines(rows: list[Row], columns: list[str]) -> list[str]:
 
 
 def write(rows: list[Row], source: str) -> None:
-    """Write the table as CSV and Markdown, the lines for the README, and the figure."""
+    """Write the table as CSV and Markdown, and the figure."""
     RESULTS.mkdir(exist_ok=True)
     columns = list(rows[0])
     with (RESULTS / "tokens.csv").open("w", newline="", encoding="utf-8") as file:
@@ -279,10 +279,6 @@ def write(rows: list[Row], source: str) -> None:
         *table_lines(rows, columns),
     ]
     (RESULTS / "tokens.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    short = ["multiple", "peer", "threads", "seconds", "peak_mb", "ratio_to_ours_1", "ratio_to_ours_2", "spread_2"]
-    short += ["note"] if any(row["note"] for row in rows) else []
-    told = [f"Measured {machine()}; {source} (`make bench`).{grows}", "", *table_lines(rows, short)]
-    (RESULTS / "readme.md").write_text("\n".join(told) + "\n", encoding="utf-8")
     draw([row for row in rows if row["rounds"] and PLAN[str(row["peer"])].script != "operations"])
 
 

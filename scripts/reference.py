@@ -39,6 +39,8 @@ carries, `framescope.examples`: twelve short articles of two made-up papers. For
 This page is written by `make reference`; change the docstrings, not the page.
 """
 
+NAMED = re.compile(r"^([a-z_]\w*(?:, [a-z_]\w*)*): ")  # names that a line of a docstring tells of
+
 GIVEN = """## Given, not made
 
 Types that the signatures above name. A function or a study gives them, a cell shows them, other functions take them;
@@ -68,13 +70,10 @@ def signature(name: str) -> str:
     if inspect.isclass(value):
         return f"class {name}"
     if not inspect.isfunction(value):
-        return f"{name} = {value!r}"
+        return f"{name} = ({', '.join(map(repr, value[:8]))}, ...)" if len(repr(value)) > 100 else f"{name} = {value!r}"
     (node,) = ast.parse(inspect.getsource(value)).body
     assert isinstance(node, ast.FunctionDef)
-    node.body, node.decorator_list, node.name = [ast.Pass()], [], name
-    line = ast.unparse(node).removesuffix("\n    pass").removesuffix(":").removeprefix("def ")
-    if len(line) <= 100:
-        return line
+    assert not node.args.vararg, "write *words into the signature, too"
     inside = [ast.unparse(argument) for argument in node.args.posonlyargs + node.args.args]
     defaults = [""] * (len(inside) - len(node.args.defaults)) + [f" = {ast.unparse(d)}" for d in node.args.defaults]
     given = [argument + default for argument, default in zip(inside, defaults, strict=True)]
@@ -85,7 +84,8 @@ def signature(name: str) -> str:
     if node.args.kwarg:
         given.append(f"**{ast.unparse(node.args.kwarg)}")
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){returns}"
+    line = f"{name}({', '.join(given)}){returns}"
+    return line if len(line) <= 100 else f"{name}(\n" + "".join(f"    {one},\n" for one in given) + f"){returns}"
 
 
 def find_given() -> dict[str, type]:
@@ -108,9 +108,9 @@ def entry(name: str, value: object, called: str, room: str) -> str:
     """The section of one name: signature, text, examples."""
     lines = [f"### {name}", "", "```python", called, "```", ""]
     documented = inspect.isclass(value) or inspect.isfunction(value)
-    text, _, example = (inspect.getdoc(value) or "" if documented else "").partition(">>>")
+    text, _, example = (inspect.getdoc(value) or "" if documented else comment(name, room)).partition(">>>")
     if text.strip():
-        lines += [plain(text.strip()), ""]
+        lines += [plain(itemised(text.strip())), ""]
     listed = methods(value) if inspect.isclass(value) else []
     if listed:
         lines += [*listed, ""]
@@ -119,8 +119,14 @@ def entry(name: str, value: object, called: str, room: str) -> str:
     return "\n".join([*lines, f"*framescope.{room}*", ""])
 
 
+def comment(name: str, room: str) -> str:
+    """The comment above a constant in its module."""
+    above = re.search(rf"((?:^# .*\n)+){name}\b", inspect.getsource(sys.modules[f"framescope.{room}"]), re.MULTILINE)
+    return above[1].replace("# ", "") if above else ""
+
+
 def methods(value: type) -> list[str]:
-    """What a class has besides its fields: a line for each property and method."""
+    """What a class has besides its fields: the first paragraph of each property and method."""
     listed = []
     ours = [cls for cls in reversed(value.__mro__) if cls.__module__.startswith("framescope.")]
     for name, member in (pair for cls in ours for pair in vars(cls).items()):
@@ -129,8 +135,18 @@ def methods(value: type) -> list[str]:
         if name.startswith("_") or not doc or not shown:
             continue
         call = f"{name}()" if inspect.isfunction(member) else name
-        listed.append(f"- `.{call}`: {plain(doc.splitlines()[0])}")
+        first = " ".join(doc.partition("\n\n")[0].split())
+        listed.append(f"- `.{call}`: {plain(first)}")
     return listed
+
+
+def itemised(text: str) -> str:
+    """A docstring whose lines on single names (`by: the column of groups.`) are items of a Markdown list."""
+    blocks = [block.split("\n") for block in text.split("\n\n")]
+    for lines in blocks:
+        if NAMED.match(lines[0]):
+            lines[:] = [NAMED.sub(r"- `\1`: ", line) for line in lines]
+    return "\n\n".join("\n".join(lines) for lines in blocks)
 
 
 def plain(text: str) -> str:

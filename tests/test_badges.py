@@ -71,7 +71,8 @@ def test_a_term_of_every_article_here_and_none_elsewhere_may_be_a_signature(
 def term(**changes: object) -> dict[str, object]:
     sure = {
         "group": "Post", "reference": "rest", "term": "radar", "log_ratio": 2.0, "log_ratio_low": 1.0,
-        "log_ratio_high": 3.0, "q": 0.03, "n_containing_target": 7, "n_documents_target": 12, "note": "",
+        "log_ratio_high": 3.0, "q": 0.03, "n_target": 9, "n_reference": 4,
+        "n_containing_target": 7, "n_documents_target": 12, "note": "",
     }  # fmt: skip
     return {**sure, **changes}
 

@@ -45,6 +45,13 @@ def assert_refused(result: Result, *parts: str) -> None:
         assert part in result.output
 
 
+def test_the_help_says_in_a_whole_sentence_what_each_command_does() -> None:
+    _, _, told = run("--help").output.partition("Commands:\n")
+    lines = told.strip().splitlines()
+    assert len(lines) == len(main.commands) == 8
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Path, dict[str, Any]]]:
     """What `report` asks for, in place of a report."""
@@ -250,9 +257,20 @@ def test_init_refuses_in_one_line(texts: Path) -> None:
     assert_refused(run("init", "texts"), "study.yaml is there already")
 
 
+def test_a_file_name_cannot_write_to_the_terminal(texts: Path) -> None:
+    """An escape sequence in a name could clear the screen, or say that all is well."""
+    (texts / "z\x1b[2J\u202e.txt").write_bytes(b"Bad bytes \xff here")
+    told = run("check", "--corpus", str(texts), "--group", "outlet").output
+    assert "z\\u001b[2J\\u202e.txt" in told
+    refused = run("check", "--study", "no\x1b[2J.yaml").output
+    assert "there is no file" in refused
+    assert "no\\u001b[2J.yaml" in refused
+    assert not {"\x1b", "\u202e"} & set(told + refused)
+
+
 def test_init_wants_texts_that_are_there_and_can_be_compared(texts: Path) -> None:
     assert run("init", "nowhere").exit_code == 2
-    assert_refused(run("init", str(texts / "a.txt")), "no column to compare by", "Say which with --group.")
+    assert_refused(run("init", str(texts / "a.txt")), "no column to compare by", "Put a metadata.csv beside them")
 
 
 def test_init_takes_a_file_and_settings(texts: Path) -> None:

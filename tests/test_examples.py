@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from framescope import examples
 
 SOURCE = Path(framescope.__file__).parent
 SKIPPED = ("lab.widgets",)  # knows ipywidgets; has no examples
+# The nouns that a function works on, and what is the same wherever it stands.
+NOUNS = ("tokens", "counts", "corpus", "codebook", "targets", "frames", "sentences", "table", "coded", "study", "drawn")
+SELF_EXPLAINING = {*NOUNS, "text", "caption", "seed", "n_permutations", "n_bootstrap", "options"}
 PUBLIC = [name for name in framescope.__all__ if not name.isupper()]
 
 
@@ -49,6 +53,15 @@ def test_a_public_name_has_an_example_that_uses_it(name: str) -> None:
     assert name in used or f"<{name}" in shown, f"the example of {name} does not use it"
     assert any(example.want for example in test.examples), f"the example of {name} shows nothing"
     assert doc.index(">>>") > 0, f"{name} should be explained before it is shown"
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC if inspect.isfunction(getattr(framescope, name))])
+def test_every_parameter_of_a_public_function_has_a_line_of_its_own(name: str) -> None:
+    function = getattr(framescope, name)
+    told, _, _ = (inspect.getdoc(function) or "").partition(">>>")
+    lines = re.findall(r"^([a-z_]\w*(?:, [a-z_]\w*)*): ", told, re.MULTILINE)
+    explained = {parameter for line in lines for parameter in line.split(", ")}
+    assert [one for one in inspect.signature(function).parameters if one not in {*explained, *SELF_EXPLAINING}] == []
 
 
 def test_a_wrong_example_is_noticed() -> None:

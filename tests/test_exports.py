@@ -1,6 +1,7 @@
 """What travels with what is shown: files that say the same for the same numbers, and keys that never change."""
 
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -73,12 +74,23 @@ def test_parquet_is_the_same_bytes_for_the_same_table_and_names_no_tool_but_its_
     assert b"pandas" not in table_parquet(table)
 
 
+FORMULA = re.compile("[\t\r\n]|\\s*[-=+@\uff0b\uff0d\uff1d\uff20]")
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_no_cell_and_no_heading_of_a_csv_is_a_formula(text: str) -> None:
     csv = table_csv(pd.DataFrame({text: [text]}))
     rows = pd.read_csv(io.StringIO(csv), dtype=str, keep_default_na=False, header=None, skip_blank_lines=False)
-    assert not [cell for cell in rows.to_numpy().ravel() if str(cell).startswith(("=", "+", "-", "@", "\t"))]
+    assert not [cell for cell in rows.to_numpy().ravel() if FORMULA.match(str(cell))]
+
+
+@pytest.mark.parametrize(
+    "text", ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)", " =1+1", "\u3000@x", "\n=1", "\tx"]
+)
+def test_wide_signs_and_signs_behind_blanks_are_no_formulas_either(text: str) -> None:
+    assert table_csv(pd.DataFrame({"term": [text]})).split("\n", 1)[1].lstrip('"').startswith("'")
+    assert table_csv(pd.DataFrame({"term": [f"a{text}"]})).split("\n", 1)[1].lstrip('"').startswith("a")
 
 
 def test_files_are_made_where_they_are_wanted_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +136,7 @@ def test_a_csv_is_what_pandas_writes_but_for_formulas(rows: list[tuple[Any, ...]
     table["date"] = pd.Timestamp("2017-07-01 05:00")
     table.loc[table.index[:1], "date"] = pd.NaT
     table["whole"] = pd.array([None] * len(table), dtype="Int64")
-    safe = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell)
+    safe = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell)
     assert table_csv(table) == safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import framescope as fs
 from framescope.codebook import Codebook, Frame
 from framescope.contrast_findings import find_frames, find_targets, find_terms, times_as_often
 from framescope.findings import MIME, Finding, Findings
@@ -40,6 +41,8 @@ def terms(*rows: dict[str, Any]) -> pd.DataFrame:
         "log_ratio_low": 1.0,
         "log_ratio_high": 3.0,
         "q": 0.03,
+        "n_target": 9,
+        "n_reference": 4,
         "n_containing_target": 7,
         "n_documents_target": 12,
         "note": "",
@@ -59,6 +62,14 @@ def test_a_term_that_holds_is_told_with_its_evidence() -> None:
     )
     assert finding.holds
     assert finding.strength == 1.0
+
+
+def test_a_term_that_the_rest_never_says_has_its_count_instead_of_a_ratio_that_rests_on_no_count() -> None:
+    findings = find_terms(terms({"n_reference": 0}, {"n_reference": 0, "n_target": 0.4, "term": "hum", "q": 0.0001}))
+    assert said(findings) == [
+        "Post says \u201cradar\u201d 9 times, the rest never (in 7 of 12 articles; q = .030).",
+        "Post says \u201chum\u201d once, the rest never (in 7 of 12 articles; q < .001).",
+    ]
 
 
 def test_another_reference_is_named() -> None:
@@ -177,6 +188,17 @@ def test_frames_that_nobody_uses_are_named() -> None:
     assert said(find_frames(profile(*rows), BOOK))[1:] == ["The book: not found in any article: Bonds."]
 
 
+def test_a_frame_that_only_groups_left_out_use_is_not_said_to_be_nowhere() -> None:
+    texts = [("a", "price"), ("a", "price bond"), ("b", "price"), ("b", "price"), ("c", "bond toll"), ("c", "bond")]
+    corpus = fs.corpus_from_table(pd.DataFrame(texts, columns=["outlet", "text"]))
+    book = Codebook("book", (Frame("x", "Cost", ("price",)), Frame("y", "Toll", ("toll",)), Frame("z", "No", ("no",))))
+    table = fs.frame_profile(fs.tokenize(corpus), book, "outlet", groups=["a", "b"], n_permutations=19, n_bootstrap=19)
+    assert [text for text in said(find_frames(table, book)) if "not found" in text] == [
+        "book: not found in any article: No.",
+        "book: not found in the groups compared: Toll.",
+    ]
+
+
 def test_groups_without_interval_are_told_once_per_reason() -> None:
     few = {"p": NAN, "q": NAN, "log_ratio_low": NAN, "log_ratio_high": NAN}
     rows = [
@@ -204,10 +226,10 @@ def test_targets_are_told_with_counts_and_the_group_that_names_them_most() -> No
     )
     findings = find_targets(table, BOOK)
     assert said(findings) == [
-        "\u201cCost\u201d is named 1,230 times, in 11 of 24 articles; "
+        "\u201cCost\u201d is named 1,230 times, in 11 of the 24 articles compared; "
         "its share of the mentions of all targets is largest in Times (75\u202f%).",
         "The book: 4 of 4 contrasts of a group with the rest are not certain.",
-        "The book: not found in any article: Bonds.",
+        "The book: not found in the groups compared: Bonds.",
     ]
     assert [finding.holds for finding in findings] == [True, False, False]
 
@@ -221,6 +243,22 @@ def test_a_contrast_of_targets_speaks_of_names_and_ranks_above_the_counts() -> N
 def test_of_equal_shares_the_first_group_by_name_is_told() -> None:
     table = mentions({"group": "B", "share_of_voice": 0.5}, {"group": "A", "share_of_voice": 0.5})
     assert "in A (50\u202f%)." in said(find_targets(table, BOOK))[0]
+
+
+def test_mentions_of_weighed_copies_are_rounded_not_cut() -> None:
+    """Six copies of a sixth each add up to a hair less than one mention, and two thirds of one are still there."""
+    copies = mentions({"n": 6 * (1 / 6) - 1e-16, "n_containing": 6, "share_of_voice": 1.0})
+    assert "is named once, in 6 of the 12 articles compared" in said(find_targets(copies, BOOK))[0]
+    assert "is named 11 times" in said(find_targets(copies.assign(n=10.83), BOOK))[0]
+    assert "is named once" in said(find_targets(copies.assign(n=1 / 3), BOOK))[0]
+
+
+def test_of_two_groups_that_are_all_there_is_one_side_is_told_and_of_two_among_more_both() -> None:
+    more = {"log_ratio": 2.0, "log_ratio_low": 1.0, "log_ratio_high": 3.0}
+    less = {"group": "Times", "log_ratio": -2.0, "log_ratio_low": -3.0, "log_ratio_high": -1.0}
+    assert len(find_frames(profile(more, less), BOOK)) == 1
+    others = find_frames(profile(more, less | {"log_ratio": -1.5}), BOOK)
+    assert [finding.group for finding in others] == ["Post", "Times"]
 
 
 def test_findings_are_a_list_to_read_and_json_to_collect() -> None:

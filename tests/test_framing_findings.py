@@ -36,6 +36,30 @@ ROW = {
 }  # fmt: skip
 
 
+def test_weighed_hits_are_told_as_numbers_for_readers_and_negated_ones_are_found():
+    carried = pd.DataFrame(
+        [
+            {
+                "label": "Cost",
+                "term": "cost",
+                "n": 40 / 3,
+                "n_frame": 19 * (1 + 1e-16),
+                "share": 0.7,
+                "warning": "one term",
+            }
+        ]
+    )
+    coverage = pd.DataFrame({"n": [40 / 3, 0.0, 0.0], "n_negated": [0.0, 1 - 1e-16, 0.0]})
+    told = [finding.text for finding in find_coverage(carried, coverage)]
+    assert "makes 13.3 of its 19 hits" in told[0]
+    assert told[1:] == ["1 of 3 patterns match nothing in this corpus.", "1 hit is negated and counted apart."]
+
+
+def test_a_correction_without_an_interval_tells_none():
+    table = pd.DataFrame([row("A", "raw", 0.1, True), row("A", "prediction_powered", 0.1, False, math.nan, math.nan)])
+    assert find_survivors(table)[0].text.endswith("corrected +10.0.")
+
+
 def test_validation_is_told_frame_by_frame():
     rows = [
         ROW,

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from framescope import examples
 from framescope.comparisons.collocations import count_collocates
 from framescope.comparisons.concordance import kwic
 from framescope.comparisons.dispersion import dispersion
@@ -14,6 +15,8 @@ from framescope.comparisons.word_shift import word_shift
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms
 from framescope.errors import FramescopeError
+from framescope.framing.axes import semantic_axes
+from framescope.framing.vectors import learn_vectors
 from framescope.headings import HEADINGS, column_headings
 from framescope.tables import THIN, show_table
 from framescope.tokens import tokenize
@@ -30,6 +33,14 @@ TABLES = {
     "collocates": keyness(count_collocates(TOKENS, "b"), "outlet"),
     "word_shift": word_shift(COUNTS, "outlet", "X"),
     "diversity": diversity(TOKENS, window=2),
+    "semantic_axes": semantic_axes(
+        examples.tokens,
+        {"cost or way": (["cost", "bill", "toll"], ["reach", "hospital", "journey"])},
+        "outlet",
+        vectors=learn_vectors(examples.tokens, min_tokens=100, min_count=2, dimensions=4),
+        n_permutations=19,
+        n_bootstrap=19,
+    ),
     "change_points": change_points(frequency(COUNTS, period="M", terms=["b"]), penalty=0.01, min_size=1),
 }
 

@@ -38,6 +38,17 @@ def test_a_corpus_tells_period_groups_cuts_and_what_is_shared() -> None:
     assert "issues" not in plain.replace("0 issues", "").replace(".issues", "")
 
 
+def test_one_passage_and_one_cluster_are_told_as_one_and_thousands_are_parted() -> None:
+    text = "The council said on Monday that the bridge over the sound will cost ninety million crowns in all."
+    rows = [("a", text), ("b", text), *(("c", f"word{n}") for n in range(998))]
+    corpus = fs.corpus_from_table(pd.DataFrame(rows, columns=["outlet", "text"]))
+    reuse = pd.DataFrame({"kind": ["shared"], "cluster": [0]})
+    assert "  shared: 1 passage, 1 cluster of near-duplicates\n" in shown(replace(corpus, reuse=reuse))[0]
+    assert repr(corpus).startswith("<Corpus: 1,000 documents, ")
+    assert repr(fs.tokenize(corpus)).endswith(" in 1,000 documents>")
+    assert repr(fs.count_terms(fs.tokenize(corpus))).startswith("<Counts: 1,000 documents x ")
+
+
 def test_a_corpus_with_an_issue_names_the_first() -> None:
     issues = pd.DataFrame([("a.txt", "line 3", "not a date", "loaded without")], columns=list(examples.corpus.issues))
     plain, _ = shown(replace(examples.corpus, issues=issues))
@@ -48,7 +59,7 @@ def test_tokens_and_counts_tell_the_most_frequent_and_how_they_were_made() -> No
     plain, _ = shown(examples.tokens)
     assert "  tokens per document: 14 to 17" in plain
     assert "the 22" in plain
-    assert "  rules: 1 spelling variants\n" in plain
+    assert "  rules: 1 spelling variant\n" in plain
     plain, _ = shown(fs.tokenize(["A b."], case="keep"))
     assert "  rules: case='keep'\n" in plain
     assert "  rules: the usual ones" in shown(fs.tokenize(["a"]))[0]

@@ -106,7 +106,7 @@ def test_where_the_group_cannot_be_guessed_the_columns_are_listed(tmp_path: Path
 
 def test_texts_without_metadata_have_nothing_to_compare_by(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Some words.", encoding="utf-8")
-    with pytest.raises(ParameterError, match=r"the metadata have: no columns\. Say which with --group\."):
+    with pytest.raises(ParameterError, match=r"nothing is known of the texts but their words\. Put a metadata\.csv"):
         write_study_file(tmp_path)
 
 

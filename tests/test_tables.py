@@ -287,11 +287,39 @@ def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_n
 
 
 @pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.0, "0"), (0.12, "12"), (0.0149, "1"), (0.0096, "1"), (0.0049, "0.5"), (0.003, "0.3"), (-0.004, "\u22120.4"),
+        (0.0004, "0.04"), (0.00001, "0"), (0.000097, "0.01"),
+    ],
+)  # fmt: skip
+def test_a_share_that_is_not_none_is_not_written_as_none(value: float, written: str) -> None:
+    assert format_number(value, "share") == f"{written}{THIN}%"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.0494, ".049"), (0.0496, ".0496"), (0.04999, "< .05"), (0.05, ".050"), (0.9996, "> .999")]
+)
+def test_a_p_is_not_rounded_up_to_what_it_is_held_against(value: float, written: str) -> None:
+    assert format_p(value) == written
+
+
+def test_small_numbers_keep_two_figures_by_column() -> None:
+    table = pd.DataFrame({"low": [0.0012, 0.0004], "high": [0.0103, 0.02], "mean": [0.05, np.nan], "one": [1.0, 0.001]})
+    shown = show_table(table, {("low", "high"): "interval", "mean": "mean", "one": "one"})
+    lines = [line.split() for line in shown.plain.splitlines()]
+    assert lines[1] == ["0.0012", "to", "0.0103", "0.050", "1.00"]
+    assert lines[2] == ["0.0004", "to", "0.0200", "\u2013", "0.00"]
+    nothing = show_table(pd.DataFrame({"low": [0.0, 0.0], "high": [0.0, 0.01]}), {("low", "high"): "interval"})
+    assert nothing.plain.split("\n")[1:] == ["         0.000", "0.000 to 0.010"]
+
+
+@pytest.mark.parametrize(
     ("value", "name", "written"),
     [
         (-0.001, "", "0.00"),
         (-0.0, "log_ratio", "0.00"),
-        (-0.003, "share", "0\u202f%"),
+        (-0.00003, "share", "0\u202f%"),
         (-0.034, "share_change", "\u22123\u202f%"),
         (-0.005001, "", "\u22120.01"),
     ],

@@ -143,7 +143,7 @@ ARTICLES = ("n_documents", "n_containing", "range", "n_used", "documents")
 
 
 def vectors(tokens: Tokens, weighting: Any) -> Any:
-    from framescope.framing.axes import learn_vectors
+    from framescope.framing.vectors import learn_vectors
 
     return learn_vectors(tokens, min_tokens=1, min_count=1, dimensions=5, weighting=weighting)
 
@@ -262,7 +262,7 @@ def test_a_group_without_own_words_is_told_and_keeps_its_rows() -> None:
         low = next(column for column in part.columns if column.endswith("low"))
         assert part[low].isna().all()
     tested = groups_test(count_frames(tokens, FRAMES, weighting="own"), "outlet", n_permutations=9)
-    assert set(tested["note"]) == {"n/a: 0 articles"}
+    assert set(tested["note"]) == {"n/a: 1 of 3 groups with fewer than two articles"}
 
 
 def test_a_document_s_own_words_are_read_on_end_for_its_diversity() -> None:
@@ -307,7 +307,7 @@ def test_a_group_of_one_article_and_its_copy_is_one_article() -> None:
         assert drawn, name
         assert alone[drawn].isna().all(axis=None), name
     tested = groups_test(count_frames(tokens, FRAMES, weighting="cluster"), "outlet", n_permutations=9)
-    assert set(tested["note"]) == {"n/a: 1 article"}
+    assert set(tested["note"]) == {"n/a: 1 of 3 groups with fewer than two articles"}
     assert frequency(count_terms(tokens), "outlet", n_bootstrap=9)["note"].eq("").all(), "under all they are two"
 
 

@@ -116,10 +116,11 @@ def test_nesting_that_is_deep_but_whole_is_refused_above_the_limit_alone(refusal
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
-    for path in (tmp_path, tmp_path / "none.yaml"):
+    folder = f"{tmp_path} is a folder; give the file in it."
+    for path, told in ((tmp_path, folder), (tmp_path / "none.yaml", f"there is no file {tmp_path / 'none.yaml'}.")):
         with pytest.raises(CodebookError) as error:
             read_yaml(path, CodebookError)
-        assert str(error.value) == f"there is no file {path}."
+        assert str(error.value) == told
 
 
 def test_a_file_above_the_limit_is_refused_naming_the_limit(refusal):

@@ -49,7 +49,7 @@ from .errors import FramescopeError as FramescopeError
 from .evidence_pairs import evidence_beside as evidence_beside, evidence_patterns as evidence_patterns
 from .evidence_shown import show_evidence as show_evidence
 from .evidence_table import evidence as evidence
-from .framing.axes import MIN_TOKENS as MIN_TOKENS, learn_vectors as learn_vectors, semantic_axes as semantic_axes
+from .framing.axes import semantic_axes as semantic_axes
 from .framing.choice_tables import (
     choice_agreement as choice_agreement,
     choice_confusion as choice_confusion,
@@ -97,6 +97,7 @@ from .framing.validation import (
     frame_badges as frame_badges,
     validation_table as validation_table,
 )
+from .framing.vectors import MIN_TOKENS as MIN_TOKENS, learn_vectors as learn_vectors
 from .framing_findings import (
     find_coverage as find_coverage,
     find_multiverse as find_multiverse,

@@ -73,15 +73,27 @@ def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
     share = f"{format_number(row[containing])} of {format_number(row[documents])} articles"
     bounds = dict.fromkeys((_ratio(low), _ratio(high)))
     interval = f"95 % interval {' to '.join(bounds)}" if np.isfinite(low) else "no interval"
-    return f"({interval}; in {share}; q = {format_p(row['q'])})".replace("q = <", "q <")
+    return f"({interval}; in {share}; {_q(row)})"
+
+
+def _q(row: Mapping[str, Any]) -> str:
+    return f"q = {format_p(row['q'])}".replace("q = <", "q <")
+
+
+def _more_often(row: Mapping[str, Any], against: str) -> str:
+    """Say by how much a term is more frequent; where it is in the target alone, the ratio is that of the half put for
+    zero, and counts say more."""
+    if row["n_reference"] > 0:
+        evidence = _evidence(row, "n_containing_target", "n_documents_target")
+        return f"{times_as_often(row['log_ratio'])} as {against} {evidence}"
+    share = f"in {format_number(row['n_containing_target'])} of {format_number(row['n_documents_target'])} articles"
+    return f"{_times(max(round(row['n_target']), 1))}, {against} never ({share}; {_q(row)})"
 
 
 def _how_often(row: Mapping[str, Any]) -> str:
     """Say the contrast; where the group has no hit at all, the ratio would only be that of the half put for zero."""
     if row["n"] == 0:
-        return f"in none of its {row['n_documents']:,} articles, the rest does (q = {format_p(row['q'])})".replace(
-            "q = <", "q <"
-        )
+        return f"in none of its {row['n_documents']:,} articles, the rest does ({_q(row)})"
     return f"{times_as_often(row['log_ratio'])} as the rest {_evidence(row, 'n_containing', 'n_documents')}"
 
 
@@ -103,10 +115,12 @@ def _na_groups(table: pd.DataFrame) -> list[Finding]:
 
 
 def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | None = None) -> Findings:
-    """Say what each group's keyness table shows: up to `most` terms a group that hold, then what does not.
+    """Say in sentences what each group's keyness table shows: which terms hold, then what does not.
 
-    survives: what became of the leading terms under other weightings of reused text (`framescope.survives`); terms that
-    stand under all of them are told before others.
+    table: from `keyness`.
+    most: terms told for each group, at most.
+    survives: what became of the leading terms under other weightings of reused text (from `survives`); terms that stand
+        under all of them are told before others.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -122,10 +136,8 @@ def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | N
         marks = {row["term"]: wire.get((str(name), row["term"]), NOT_TRIED) for row in rows}
         rows.sort(key=lambda row: marks[row["term"]][1] == NO)
         for row in rows[:most]:
-            often = times_as_often(row["log_ratio"])
-            evidence = _evidence(row, "n_containing_target", "n_documents_target")
             against = "the rest" if row["reference"] == "rest" else row["reference"]
-            text = f"{name} says \u201c{row['term']}\u201d {often} as {against} {evidence}."
+            text = f"{name} says \u201c{row['term']}\u201d {_more_often(row, against)}."
             found.append(
                 Finding(
                     text,
@@ -157,10 +169,14 @@ def find_frames(
     badges: Mapping[str, str] | None = None,
     survives: pd.DataFrame | None = None,
 ) -> Findings:
-    """Say what a frame profile shows (or, with `what` and `name`, a target profile).
+    """Say in sentences what a frame profile shows (or, with `what` and `name`, a target profile).
 
-    badges: how far each frame was validated (from `frame_badges`), told with it. survives: what became of the contrasts
-    under other weightings of reused text (`framescope.survives` with key ("group", name)).
+    table: from `frame_profile` or `target_profile`.
+    what: the verb of the sentences.
+    name: the column of the subject: "frame" or "target".
+    badges: how far each frame was validated (from `frame_badges`); it is told with the finding.
+    survives: what became of the contrasts under other weightings of reused text (from `survives`, with key ("group",
+        name)).
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -172,7 +188,7 @@ def find_frames(
     found = []
     holding, wire = _holding(table), weighting_badges(survives, name)
     # Of two groups each is the other's rest: a contrast and its mirror image are one finding.
-    is_pair = table["group"].nunique() == 2
+    is_pair = table["group"].nunique() == 2 and _mirrored(table, name)
     for row in holding:
         if not (is_pair and row["log_ratio"] < 0):
             text = f"{row['group']} {what} \u201c{labels[row[name]]}\u201d {_how_often(row)}."
@@ -200,39 +216,50 @@ def find_frames(
         found.append(
             Finding(f"{codebook.title or codebook.name}: {open_ones}.", holds=False, kind=name, numbers=numbers)
         )
-    silent = [labels[str(key)] for key, n in table.groupby(name, sort=False)["n"].sum().items() if n == 0]
-    if silent:
-        text = f"{codebook.title or codebook.name}: not found in any article: {', '.join(silent)}."
-        found.append(Finding(text, holds=False, kind="coverage"))
+    silent = table[table.groupby(name)["n"].transform("sum") == 0]
+    # What nobody uses has no contrast; anything else stands in the rest, of which groups may not be compared.
+    nowhere = silent[silent["log_ratio"].isna() | silent["note"].str.contains("not found in any group")]
+    for where, part in (("any article", nowhere), ("the groups compared", silent.drop(nowhere.index))):
+        if len(part):
+            told = ", ".join(labels[str(key)] for key in dict.fromkeys(part[name]))
+            text = f"{codebook.title or codebook.name}: not found in {where}: {told}."
+            found.append(Finding(text, holds=False, kind="coverage"))
     return Findings((*found, *_na_groups(table)))
 
 
-def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFrame | None = None) -> Findings:
-    """Say how often each target is named, by how many articles, and by which group most.
+def _mirrored(table: pd.DataFrame, name: str) -> bool:
+    """Whether the contrasts of two groups are each other's: not where further groups are in the rest of both."""
+    both = table.groupby(name, sort=False)["log_ratio"].sum(min_count=2)
+    return bool(np.allclose(both.dropna(), 0))
 
+
+def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFrame | None = None) -> Findings:
+    """Say in sentences how often each target is named, by how many articles, and by which group most.
+
+    table: from `target_profile`.
     survives: as for `find_frames`, by target.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets
     >>> table = fs.target_profile(tokens, targets, "outlet", n_permutations=99, n_bootstrap=99)
     >>> fs.find_targets(table, targets)[0].text.split(";")[0]
-    '“The bridge” is named 11 times, in 10 of 12 articles'
+    '“The bridge” is named 11 times, in 10 of the 12 articles compared'
     """
     documents = table.drop_duplicates("group")["n_documents"].sum()
     told = []
     for target in targets.names:
         part = table[table["target"] == target]
-        n, containing = int(part["n"].sum()), int(part["n_containing"].sum())
-        if n == 0:
+        n, containing = part["n"].sum(), int(part["n_containing"].sum())
+        if containing == 0:
             continue
         top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
         text = (
-            f"\u201c{targets.frame(target).label}\u201d is named {_times(n)}, "
-            f"in {containing:,} of {documents:,} articles; "
+            f"\u201c{targets.frame(target).label}\u201d is named {_times(max(round(n), 1))}, "
+            f"in {containing:,} of the {documents:,} articles compared; "
             f"its share of the mentions of all targets is largest in {top['group']} "
             f"({format_number(top['share_of_voice'], 'share')})."
         )
-        numbers = {"n": n, "n_containing": containing, "n_documents": int(documents)}
+        numbers = plain_numbers({"n": n}, ["n"]) | {"n_containing": containing, "n_documents": int(documents)}
         told.append(
             Finding(
                 text,

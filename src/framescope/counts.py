@@ -28,11 +28,13 @@ WEIGHT, CLUSTER = "document_weight", "document_cluster"
 class Counts:
     """How often each term stands in each document.
 
-    matrix: CSR int64, documents x terms (float64 where documents are weighed). terms: their names. documents: the
-    metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any stop word left;
-    where documents are weighed also `document_weight`, what each is worth among the documents of its group, and for
-    near-duplicates `document_cluster` (-1: none): those of one group are one unit of inference. group: the column that
-    the study they come from compares by, for their card; empty where they come from none.
+    matrix: CSR, documents x terms; int64 (float64 where documents are weighed).
+    terms: their names.
+    documents: the metadata (no texts), with `n_tokens`, the denominator of every rate: all running words, before any
+        stop word left. Where documents are weighed also `document_weight`, what each is worth among the documents of
+        its group, and `document_cluster`, the cluster of near-duplicates (-1: none): those of one group are one unit of
+        inference.
+    group: the column that the study compares by, for the card of these counts; empty where they come from no study.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -52,7 +54,7 @@ class Counts:
 
     def __repr__(self) -> str:
         return (
-            f"<Counts: {self.matrix.shape[0]} documents x {self.matrix.shape[1]:,} terms, "
+            f"<Counts: {self.matrix.shape[0]:,} documents x {self.matrix.shape[1]:,} terms, "
             f"{int(self.matrix.sum()):,} counted of {int(self.n_tokens.sum()):,} tokens>"
         )
 
@@ -107,11 +109,11 @@ def counts_of(matrix: sp.csr_matrix, terms: Iterable[str], documents: pd.DataFra
 def count_terms(tokens: Tokens, *, stop_words: Iterable[str] = (), weighting: Weighting = "all") -> Counts:
     """Count every type in every document.
 
-    stop_words: words that get no column, under whatever variant or stem they are counted; the denominators `n_tokens`
-        stay what they were.
-    weighting: "all" counts every token; "cluster" weighs every cluster of near-duplicates as one document; "own" counts
-        only a document's own tokens, neither shared with another nor an agency's, in the denominators too (of n-grams
-        and joined phrases those of own words only). What is reused says `Corpus.reuse`.
+    stop_words: words that get no column, under whatever variant or stem they are counted. The denominators `n_tokens`
+        do not change.
+    weighting: what becomes of reused text (`Corpus.reuse`). "all" counts every token. "cluster" weighs every cluster of
+        near-duplicates as one document. "own" counts only a document's own tokens, neither shared with another document
+        nor an agency's, in the denominators too; an n-gram or joined phrase is own where all of its words are.
 
     >>> from framescope.tokens import tokenize
     >>> count_terms(tokenize(["b b a", "a"])).to_table()
@@ -166,7 +168,9 @@ def counts_weighted(counts: Counts, weights: ArrayLike) -> Counts:
 
 
 def counts_subset(counts: Counts, rows: ArrayLike) -> Counts:
-    """Keep some documents (a boolean mask or row numbers, in their order).
+    """Keep some documents, in the order asked for.
+
+    rows: a boolean mask or row numbers. Raises FramescopeError for others, and for an empty list.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -215,7 +219,10 @@ def counts_sorted(counts: Counts) -> Counts:
 
 
 def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -> Counts:
-    """Keep terms that occur at least `min_count` times, in at least `min_documents` documents.
+    """Keep the terms that are frequent enough.
+
+    min_count: occurrences, at least.
+    min_documents: documents that hold the term, at least.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

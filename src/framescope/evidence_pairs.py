@@ -35,15 +35,19 @@ def evidence_beside(
 ) -> pd.DataFrame:
     """Draw passages in which a word or frame stands beside a node: the evidence of a collocate, both marked.
 
-    subjects: words as they are counted, or a codebook, whose frames are the subjects. node: a word, glob or phrase, or
-    several taken together, as for `count_collocates`; or places found already, as `frame_hits` gives them. by: the
-    column of groups. name, label: of the node. span: words on each side of the node within which a subject stands
-    beside it. same_sentence: it also does anywhere in the node's sentence. most: passages drawn for each subject,
-    evenly over the groups. The others: as for `evidence`.
+    subjects: words as they are counted, or a codebook, whose frames are the subjects.
+    node: a word, glob or phrase, or several taken together, as for `count_collocates`; or places found already, as
+        `frame_hits` gives them.
+    by: the column of groups.
+    name, label: of the node.
+    span: words on each side of the node within which a subject stands beside it.
+    same_sentence: a subject anywhere in the node's sentence stands beside it, too.
+    most: passages drawn for each subject, evenly over the groups.
+    groups, sentences, index, weighting, seed: as for `evidence`.
 
-    Returns what `evidence` does, with kind "beside" and the node's name in node; n_hits are the subject's places
-    beside the node, each counted once, whatever many windows it stands in. A passage is the sentence of the subject and
-    its nearest node, or from the one's sentence to the other's.
+    Returns what `evidence` does, with kind "beside" and the node's name in `node`. n_hits are the subject's places
+    beside the node; each counts once, in however many windows it stands. A passage is the sentence that holds the
+    subject and its nearest node, or reaches from the one's sentence to the other's.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -81,8 +85,12 @@ def evidence_patterns(
 ) -> pd.DataFrame:
     """Draw sentences in which single patterns of a codebook stand: the evidence of `frame_coverage`.
 
-    patterns: which, a table with frame and pattern. most: sentences drawn for each, evenly over the groups. The others:
-    as for `evidence`. Returns what `evidence` does, with kind "pattern" and the frame in node.
+    patterns: a table with the columns frame and pattern.
+    by: the column of groups.
+    most: sentences drawn for each pattern, evenly over the groups.
+    groups, sentences, index, weighting, seed: as for `evidence`.
+
+    Returns what `evidence` does, with kind "pattern" and the frame in `node`.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames

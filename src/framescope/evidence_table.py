@@ -107,12 +107,15 @@ def evidence(
     """Draw sentences in which each subject stands, evenly over the groups, with all that is needed to look them up.
 
     subjects: terms as they are counted ("air defence" is two words in a row), or a codebook, whose frames are the
-    subjects: then a hit is what counts as one (exclusions and negation respected). by: the column of groups. kind: what
-    the subjects are called, "term", "frame", "target" or "speaker" (default: term, or frame of a codebook); under
-    "speaker" too the sentences are those that name the subject: who said what is not attributed. most: sentences drawn
-    for each subject. groups: draw from these alone, unless a subject stands in none of them.
-    sentences, index: of these tokens, if you have them already. weighting: of reused text; "own" draws from each
-    article's own words. seed: of the drawing.
+        subjects: then a hit is what counts as one (exclusions and negation respected).
+    by: the column of groups.
+    kind: what the subjects are called, "term", "frame", "target" or "speaker" (default: term, or frame of a codebook);
+        under "speaker" too the sentences are those that name the subject: who said what is not attributed.
+    most: sentences drawn for each subject.
+    groups: draw from these alone, unless a subject stands in none of them.
+    sentences, index: of these tokens, if you have them already.
+    weighting: of reused text; "own" draws from each article's own words.
+    seed: of the drawing.
 
     Returns one row per sentence, in the order of subjects, groups and places: kind, subject, label, group, doc_id,
     title, date, source_file, sha256 (of that file), sentence (as written; a long one is cut, which an ellipsis shows),

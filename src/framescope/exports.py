@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framescope.markup import formula_safe
+
 TABLE_MIME = "application/vnd.framescope.table+json"  # numbers travelling with what is shown, for the report
 FIGURE_MIME = "application/vnd.framescope.figure+json"
 EVIDENCE_MIME = "application/vnd.framescope.evidence+json"
@@ -31,7 +33,6 @@ PAIRS = {
     "pattern": ("pattern", ("node", "frame")),
 }
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FOREIGN = re.compile("[\ud800-\udfff]")
 
 
@@ -105,7 +106,7 @@ def table_csv(table: pd.DataFrame) -> str:
 
 
 def _safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return formula_safe(cell) if isinstance(cell, str) else cell
 
 
 def _csv_cells(column: "pd.Series[Any]") -> list[Any]:

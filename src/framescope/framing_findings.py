@@ -27,6 +27,12 @@ def _percent(value: float) -> str:
     return format_number(value, "share")
 
 
+def _number(value: float) -> str:
+    """A count, which weights may make a fraction."""
+    whole = round(value)
+    return f"{whole:,}" if abs(value - whole) < 1e-9 else format_number(value)
+
+
 def _points(value: float) -> str:
     written = f"{abs(100 * value):.1f}"
     return (MINUS if value < 0 else "+") + written
@@ -39,7 +45,9 @@ def _quoted(label: object) -> str:
 def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame, *, title: str = "") -> Findings:
     """Warn of frames that one term carries, and say how many patterns match nothing.
 
-    carried: from `carried_frames`. coverage: from `frame_coverage`. title: of the codebook, said before the counts.
+    carried: from `carried_frames`.
+    coverage: from `frame_coverage`.
+    title: of the codebook; it is said before the counts.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -49,8 +57,8 @@ def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame, *, title: str =
     """
     told = [
         Finding(
-            f"{_quoted(row['label'])} hangs on one term: {_quoted(row['term'])} makes {row['n']:,} of its "
-            f"{row['n_frame']:,} hits ({_percent(row['share'])}).",
+            f"{_quoted(row['label'])} hangs on one term: {_quoted(row['term'])} makes {_number(row['n'])} of its "
+            f"{_number(row['n_frame'])} hits ({_percent(row['share'])}).",
             holds=False,
             kind="coverage",
             subject=str(row.get("frame", "")),
@@ -60,15 +68,17 @@ def find_coverage(carried: pd.DataFrame, coverage: pd.DataFrame, *, title: str =
         for row in table_rows(carried[carried["warning"] != ""])
     ]
     of_book = f"{title}: " if title else ""
-    silent = int((coverage["n"] == 0).sum())
+    silent = int(((coverage["n"] == 0) & (coverage["n_negated"] == 0)).sum())
     if silent:
         numbers = {"n_silent": silent, "n_patterns": len(coverage)}
         text = f"{of_book}{silent:,} of {len(coverage):,} patterns match nothing in this corpus."
         told.append(Finding(text, holds=False, kind="coverage", numbers=numbers))
-    denied = int(coverage["n_negated"].sum())
+    denied = coverage["n_negated"].sum()
     if denied:
-        text = f"{of_book}{denied:,} {'hit is' if denied == 1 else 'hits are'} negated and counted apart."
-        told.append(Finding(text, holds=False, kind="coverage", numbers={"n_negated": denied}))
+        many = _number(denied)
+        text = f"{of_book}{many} {'hit is' if many == '1' else 'hits are'} negated and counted apart."
+        numbers = plain_numbers({"n_negated": denied}, ["n_negated"])
+        told.append(Finding(text, holds=False, kind="coverage", numbers=numbers))
     return Findings(told)
 
 
@@ -78,7 +88,9 @@ def _bounds(row: Mapping[str, Any], name: str, write: Any) -> str:
 
 
 def find_validation(table: pd.DataFrame) -> Findings:
-    """Say of each frame how well coders agree, and what the dictionary misses and gets wrong (validation_table).
+    """Say of each frame how well coders agree, and what the dictionary misses and gets wrong.
+
+    table: from `validation_table`.
 
     >>> import framescope as fs
     >>> from framescope.examples import coded
@@ -96,11 +108,11 @@ def find_validation(table: pd.DataFrame) -> Findings:
         good = row["verdict"] == "reliable" and row["f1"] >= GOOD_F1
         right = _percent(row["precision"]) if np.isfinite(row["precision"]) else "none"
         text = (
-            f"{name}: coders agree with alpha {row['alpha']:.2f}{_bounds(row, 'alpha', '{:.2f}'.format)}; the "
+            f"{name}: coders agree with alpha {format_number(row['alpha'])}{_bounds(row, 'alpha', format_number)}; the "
             f"dictionary finds {_percent(row['recall'])}{_bounds(row, 'recall', _percent)} of the sentences that carry "
             f"it, and {right} of what it finds is right."
         )
-        coders = (f"coders \u03b1 {row['alpha']:.2f}", YES if row["verdict"] == "reliable" else PART)
+        coders = (f"coders \u03b1 {format_number(row['alpha'])}", YES if row["verdict"] == "reliable" else PART)
         told.append(
             Finding(
                 text,
@@ -117,7 +129,10 @@ def find_validation(table: pd.DataFrame) -> Findings:
 
 
 def find_survivors(table: pd.DataFrame, *, method: str = "prediction_powered") -> Findings:
-    """Say which raw contrasts survive correction by hand codes, and which appear only then (corrected_contrasts).
+    """Say which raw contrasts survive correction by hand codes, and which appear only then.
+
+    table: from `corrected_contrasts`.
+    method: the correction that decides.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, sentences, coded
@@ -136,8 +151,8 @@ def find_survivors(table: pd.DataFrame, *, method: str = "prediction_powered") -
         outcome = "survives the correction" if holds else outcome
         text = (
             f"{row['group']}, {_quoted(row['label'])}: the difference from the rest {outcome}. By words "
-            f"{_points(before['difference'])} points of sentences; corrected {_points(row['difference'])} "
-            f"({_points(row['difference_low'])} to {_points(row['difference_high'])})."
+            f"{_points(before['difference'])} points of sentences; corrected {_points(row['difference'])}"
+            f"{_bounds(row, 'difference', _points)}."
         )
         mark = ("readers' codes: stands", YES) if holds else (f"readers' codes: {outcome}", NO)
         told.append(
@@ -157,7 +172,9 @@ def find_survivors(table: pd.DataFrame, *, method: str = "prediction_powered") -
 
 
 def find_multiverse(summary: pd.DataFrame) -> Findings:
-    """Say which contrasts hold under every way of counting, and which hang on a choice (multiverse_summary).
+    """Say which contrasts hold under every way of counting, and which hang on a choice.
+
+    summary: from `multiverse_summary`.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames

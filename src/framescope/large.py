@@ -27,11 +27,16 @@ BATCH_ROWS = 10_000
 
 
 def map_parquet(source: str | Path, folder: Path, *, text: str = "text") -> Corpus:
-    """Open Parquet files larger than memory as a Corpus; its documents are written once, batch by batch, into `folder`.
+    """Open Parquet files larger than memory as a Corpus.
 
-    source: a Parquet file, or a folder of them (read in the order of their names). text: the column of the texts.
-    Nothing is cleaned: page furniture is found by looking at all texts together. Ids, dates and types become what
-    `corpus_from_table` makes of them. Raises CorpusError where there is no such column, or an id stands twice.
+    Nothing is cleaned, since page furniture is found by looking at all texts together. Ids, dates and types become what
+    `corpus_from_table` makes of them.
+
+    source: a Parquet file, or a folder of them (read in the order of their names).
+    folder: where the documents are written once, batch by batch, to be opened by memory map.
+    text: the column of the texts.
+
+    Raises CorpusError where there is no such column, or where two documents have the same id.
 
     >>> import framescope as fs
     >>> from pathlib import Path
@@ -104,9 +109,10 @@ def _refuse_doubled(ids: pa.ChunkedArray, source: str | Path) -> None:
 
 
 def tokenize_mapped(corpus: Corpus, folder: Path, rules: TokenRules | None = None) -> Tokens:
-    """Tokenise a corpus whose codes need not fit into memory: they are written into `folder` and opened by memory map.
+    """Tokenise a corpus whose codes need not fit into memory. The Tokens are those of `tokenize(corpus, rules)`.
 
-    The Tokens are those of `tokenize(corpus, rules)`.
+    folder: where the codes are written, to be opened by memory map.
+    rules: the TokenRules (default: the usual ones).
 
     >>> import framescope as fs
     >>> from pathlib import Path

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from html import escape
 from unicodedata import category
 
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+
 
 def visible_text(value: object) -> str:
     """Write control characters so that they can be seen; blanks of any width stay blanks."""
@@ -17,6 +19,19 @@ def visible_text(value: object) -> str:
 def safe_text(value: object) -> str:
     """Escape a value for HTML; control characters become visible."""
     return escape(visible_text(value), quote=True)
+
+
+def formula_safe(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula: an apostrophe before it, where it would.
+
+    A formula begins with =, +, - or @, as wide characters too (East Asian Excel), with blanks before it or none; a tab
+    or a line end at the front is taken off by some and leaves one.
+
+    >>> formula_safe("=1+1"), formula_safe("S-400")
+    ("'=1+1", 'S-400')
+    """
+    begins = text.startswith(_FORMULA) or (text[:1].isspace() and text.lstrip().startswith(_FORMULA))
+    return f"'{text}" if begins else text
 
 
 def cut_text(text: object, most: int = 200) -> str:

@@ -5,6 +5,7 @@ A weighting is two things. Which tokens count: under "own" only a document's own
 1 / (near-duplicates in its cluster), else 1.
 """
 
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,9 +14,11 @@ from numpy.typing import NDArray
 
 from framescope.corpus.reuse import KINDS, OWN, clusters, document_weights, reuse_spans
 from framescope.errors import ParameterError, unknown
-from framescope.tokens import Tokens, tokens_spans
+from framescope.token_places import joined_spans
+from framescope.tokens import Tokens
 
 Weighting = Literal["all", "cluster", "own"]
+# How reused text may be counted: every token; each cluster of near-duplicates as one document; own tokens only.
 WEIGHTINGS: tuple[str, ...] = get_args(Weighting)
 _KINDS, _MADE_OF = "_token_kinds", "_made_of"  # kept with the tokens, as their `documents_of` is
 
@@ -27,10 +30,10 @@ def check_weighting(weighting: str) -> None:
 
 
 def token_kinds(tokens: Tokens) -> NDArray[np.int8]:
-    """Tell whose each token is, from `Corpus.reuse`: shape (tokens,), an index into KINDS (own, shared, agency).
+    """Tell whose each token is, from `Corpus.reuse`: shape (tokens,), 0 own, 1 shared, 2 an agency's.
 
-    A token belongs to a passage where it begins in it; what is both shared and an agency's is the agency's. Tokens
-    joined of several (n-grams, phrases) are own where all of their words are.
+    A token belongs to a passage where it begins in it. What is both shared and an agency's is the agency's. A token
+    joined of several (an n-gram, a phrase) is own where all of its words are.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -54,16 +57,16 @@ def made_of(tokens: Tokens, source: Tokens, first: NDArray[np.int64], length: ND
 
 def _find_kinds(tokens: Tokens) -> NDArray[np.int8]:
     kinds = np.zeros(len(tokens), np.int8)
-    rows = {doc_id: row for row, doc_id in enumerate(tokens.corpus.documents["doc_id"])}
-    for doc_id, spans in reuse_spans(tokens.corpus).items():
-        if doc_id not in rows:  # the other side of a passage, in a document that was left out
-            continue
-        row = rows[doc_id]
-        begins = tokens_spans(tokens, row)[:, 0]
-        here = kinds[tokens.starts[row] : tokens.starts[row + 1]]
-        for start, end, kind in sorted(spans, key=lambda span: span[2]):
-            low, high = np.searchsorted(begins, [start, end])
-            here[low:high] = kind
+    spans = reuse_spans(tokens.corpus)  # of documents some of which may have been left out
+    doc_ids = tokens.corpus.documents["doc_id"].tolist()
+    listed = np.array([row for row, doc_id in enumerate(doc_ids) if doc_id in spans], np.int64)
+    for found in joined_spans(tokens, listed):
+        for row, text_begins, (low, high) in zip(found.rows, found.begins, pairwise(found.starts), strict=True):
+            begins = found.spans[low:high, 0] - text_begins
+            here = kinds[tokens.starts[row] : tokens.starts[row + 1]]
+            for start, end, kind in sorted(spans[doc_ids[row]], key=lambda span: span[2]):
+                first, last = np.searchsorted(begins, [start, end])
+                here[first:last] = kind
     return kinds
 
 

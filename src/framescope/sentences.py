@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from framescope.sentence_ends import find_ends
+
 ABBREVIATIONS = frozenset(
     """
     a.m adm apr aug ave capt cf co col corp cpl cpt dec dept dr e.g etc feb fri gen gov hon i.e inc jan jr jul jun
@@ -16,13 +21,8 @@ ABBREVIATIONS = frozenset(
 # Words that are abbreviations before a number only: "No. 4", "Mar. 8"; elsewhere they end sentences ("he said no.").
 BEFORE_NUMBERS = frozenset((word, "##number##") for word in ("mar", "no", "nos", "sat", "sun", "wed"))
 
-_SENTENCE_END = re.compile(r"[.?!]")
-_BLANK = re.compile(r"[\t\x0b\x0c]")
-_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-
-
-# A word of letters, a sentence end, then white space and more, or a closing mark: the commonest context there is.
-_PLAIN = re.compile(r"([\"(\[\u201c\u2018]*([^\W\d_]{2,}))[.?!](?:\s\S+|[\")\]\u201d])")
+# White space as NLTK's expressions mean it, which are the `regex` module's: without the separators U+001C to U+001F.
+_WHITE = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 @cache
@@ -31,55 +31,33 @@ def _quick_punkt() -> Any:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
     class QuickPunkt(PunktSentenceTokenizer):  # type: ignore[misc]
-        """Punkt whose decisions are kept: they hang on the context alone."""
+        """Punkt whose decisions are kept, since they hang on the context alone.
+
+        slow: words before a mark that the rule of `sentence_ends.py` leaves to Punkt. mark, closing: NLTK's expressions
+        for a mark with what follows it, and for marks that close a sentence behind its end.
+        """
 
         def __init__(self, parameters: Any) -> None:
             super().__init__(parameters)
             self.decided: dict[str, bool] = {}
             self.slow = {*parameters.abbrev_types, *(first for first, _ in parameters.collocations)}
-            # NLTK's expressions, where it can be without the clock held to each: they never go back over what was read.
+            self.partners = {second for _, second in parameters.collocations}
+            self.is_untrained = not any(parameters.ortho_context.values()) and not parameters.sent_starters
+            # Without the clock that NLTK holds to each, where that can be: they never go back over what was read.
             marks, closing = self._lang_vars.period_context_re(), self._lang_vars.re_boundary_realignment
-            self.marks, self.closing = getattr(marks, "_rx", marks).finditer, getattr(closing, "_rx", closing).match
+            pattern = getattr(marks, "_rx", marks).pattern.replace(r"\s", f"[{_WHITE}]").replace(r"\S", f"[^{_WHITE}]")
+            self.mark, self.closing = re.compile(pattern, re.VERBOSE).match, getattr(closing, "_rx", closing).match
 
         def text_contains_sentbreak(self, text: str) -> bool:
-            plain = _PLAIN.fullmatch(text)
-            if plain and plain[1].lower() not in self.slow and plain[2].lower() not in self.slow:
-                return True  # no abbreviation, initial, number or ellipsis: Punkt breaks, and more follows
+            """Punkt's decision; of a plain word that follows no more than its case matters, if nothing was learned."""
+            before, _, following = text.rpartition(" ")
+            plain = following.isascii() and following.isalpha() and following.lower() not in self.partners
+            if plain and self.is_untrained:
+                text = f"{before} {'Aa' if following[0].isupper() else 'aa'}"
             known = self.decided.get(text)
             if known is None:
                 known = self.decided[text] = bool(super().text_contains_sentbreak(text))
             return known
-
-        def span_tokenize(self, text: str) -> list[tuple[int, int]]:
-            """Cut a line: its pieces, each with the marks that close it at the head of the next."""
-            pieces, spans = self._pieces(text), []
-            start, end = pieces[0]
-            for following, its_end in pieces[1:]:
-                if mark := self.closing(text, following, its_end):
-                    spans.append((start, following + len(mark[0].rstrip())))
-                    start = mark.end()
-                else:
-                    spans += [(start, end)] if start < end else []
-                    start = following
-                end = its_end
-            return [*spans, (start, end)] if start < end else spans
-
-        def _pieces(self, text: str) -> list[tuple[int, int]]:
-            """Cut behind each mark that ends a sentence; what stands before the mark decides, back to white space."""
-            blanks, pieces, begin = _BLANK.sub(" ", text), [], 0
-            before, word, at = None, 0, 0  # a mark, where the word begins that it stands in, where it stands
-            for mark in [*self.marks(text), None]:
-                low, high = len(text), at
-                if mark:
-                    high = mark.start()
-                    blank = blanks.rfind(" ", at, high)
-                    low = blank + 1 if blank > at else word
-                # Of marks in one word ("acting!!!") the last counts.
-                if before and at <= low and self.text_contains_sentbreak(text[word : before.end("after_tok")]):
-                    pieces.append((begin, before.end()))
-                    begin = before.start("next_tok") if before["next_tok"] else before.end()
-                before, word, at = mark, low, high
-            return [*pieces, (begin, len(text.rstrip()))]
 
     return QuickPunkt
 
@@ -121,13 +99,10 @@ def sentence_spans(text: str, punkt: Any = None) -> list[tuple[int, int]]:
     >>> sentence_spans("Gen. Walters left. He said no.")
     [(0, 18), (19, 30)]
     """
-    cut = (punkt or _punkt()).span_tokenize
-    spans: list[tuple[int, int]] = []
-    for found in _LINE.finditer(text):
-        line, offset = found[0], found.start()
-        end = len(line.rstrip())
-        if _SENTENCE_END.search(line, 0, end - 1):
-            spans += [(offset + high - len(line[low:high].lstrip()), offset + high) for low, high in cut(line)]
-        elif end > 0:
-            spans.append((offset + end - len(line[:end].lstrip()), offset + end))
-    return spans
+    starts, ends = find_sentences(text, punkt)
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def find_sentences(text: str, punkt: Any = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`sentence_spans` as two arrays; of many texts at a time, if they are joined by line ends."""
+    return find_ends(text, punkt or _punkt())

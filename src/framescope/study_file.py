@@ -50,9 +50,12 @@ def write_study_file(texts: Path, group: str = "", values: Mapping[str, Any] | N
     columns = [column for column in corpus.documents.columns if column not in OWN]
     chosen = group or guess_group(columns)
     if chosen not in columns:
-        reason = (
-            unknown("column", group, columns) if group else f"the metadata have: {', '.join(columns) or 'no columns'}"
-        )
+        if not columns:
+            raise ParameterError(
+                f"no column to compare by in {texts}: nothing is known of the texts but their words. Put a "
+                "metadata.csv beside them, a row for each: a column named file, and one such as outlet."
+            )
+        reason = unknown("column", group, columns) if group else f"the metadata have: {', '.join(columns)}"
         raise ParameterError(f"no column to compare by in {texts}: {reason}. Say which with --group.")
     sizes = {name: len(rows) for name, rows in group_rows(corpus.documents, chosen).items()}
     first = list(sizes.items())[:20]

@@ -14,7 +14,7 @@ from framescope.markup import safe_text, visible_text
 
 Column = str | tuple[str, str]
 
-_P_COLUMNS = ("p", "q", "p_tokens", "voice_p", "voice_q", "q_low", "q_high")
+_P_COLUMNS = ("p", "q", "p_tokens", "p_axis", "voice_p", "voice_q", "q_low", "q_high")
 _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
 LONG = 60  # characters: a column with such cells is not squeezed on a narrow screen
 _ON_ONE_LINE = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -43,25 +43,47 @@ class Shown:
 
 
 def format_p(value: float) -> str:
-    """Write a p-value: three decimals, no leading zero.
+    """Write a p-value: three decimals, no leading zero; never rounded up to .05 or to 1.
 
-    >>> format_p(0.0321), format_p(0.0001)
-    ('.032', '< .001')
+    >>> format_p(0.0321), format_p(0.0001), format_p(0.0499), format_p(0.04996), format_p(0.9996)
+    ('.032', '< .001', '.0499', '< .05', '> .999')
     """
     if value < 0.001:
         return "< .001"
-    return f"{value:.3f}".lstrip("0") if value < 1 else "1"
+    if value < 0.05 <= round(value, 3):
+        return f"{value:.4f}".lstrip("0") if round(value, 4) < 0.05 else "< .05"
+    if value >= 1:
+        return "1"
+    return f"{value:.3f}".lstrip("0") if round(value, 3) < 1 else "> .999"
 
 
-def format_number(value: float, name: str = "") -> str:
-    """Write a number for a reader: shares in per cent, p-values short, thousands parted, a true minus."""
+def format_number(value: float, name: str = "", digits: int = 2) -> str:
+    """Write a number for a reader: shares in per cent, p-values short, thousands parted, a true minus.
+
+    digits: decimals of a number below 10. A share below 1 per cent keeps what tells it from none.
+
+    >>> format_number(0.284, "share"), format_number(0.003, "share"), format_number(1234.5), format_number(-0.5)
+    ('28\u202f%', '0.3\u202f%', '1,234', '\u22120.50')
+    """
     if name in _P_COLUMNS:
         return format_p(value)
     if name.startswith("share"):
-        return f"{_minus(f'{100 * value:.0f}')}{THIN}%"
+        return f"{_minus(f'{100 * value:.{_share_digits(abs(100 * value))}f}')}{THIN}%"
     size = abs(value)
-    digits = 0 if size >= 100 or isinstance(value, int | np.integer) else 1 if size >= 10 else 2
+    digits = 0 if size >= 100 or isinstance(value, int | np.integer) else 1 if size >= 10 else digits
     return _minus(f"{value:,.{digits}f}")
+
+
+def _share_digits(percent: float) -> int:
+    """Decimals of a percentage: none from 1 on (as written), else the fewest that show it, up to two."""
+    return next((n for n in (0, 1, 2) if percent and round(percent, n) >= 10**-n), 0)
+
+
+def _digits(values: Sequence[object]) -> int:
+    """Decimals of a column of small numbers: two, or as many as its largest needs for two that are not 0."""
+    sizes = [abs(value) for value in values if isinstance(value, float) and np.isfinite(value)]
+    largest = max(sizes, default=0.0)
+    return next((n for n in (2, 3, 4) if largest >= 10.0 ** (1 - n) or not largest), 5)
 
 
 def _minus(written: str) -> str:
@@ -71,7 +93,7 @@ def _minus(written: str) -> str:
     return MINUS + written[1:] if written.strip("-0.,") else written[1:]
 
 
-def _cell(value: object, name: str, note: str) -> str:
+def _cell(value: object, name: str, note: str, digits: int) -> str:
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
     if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
@@ -79,7 +101,7 @@ def _cell(value: object, name: str, note: str) -> str:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, int | float | np.integer | np.floating):
-        return format_number(value, name)  # type: ignore[arg-type]
+        return format_number(value, name, digits)  # type: ignore[arg-type]
     return str(value)
 
 
@@ -91,10 +113,15 @@ def table_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _texts_of(values: Mapping[str, Sequence[object]], column: Column, notes: Sequence[str]) -> list[str]:
-    """What the cells of a column show."""
+    """What the cells of a column show; both ends of an interval as finely as the finer one."""
+    names = [column] if isinstance(column, str) else column
+    digits = max(_digits(values[name]) for name in names)
+    texts = [
+        [_cell(value, name, note, digits) for value, note in zip(values[name], notes, strict=True)] for name in names
+    ]
     if isinstance(column, str):
-        return [_cell(value, column, note) for value, note in zip(values[column], notes, strict=True)]
-    lows, highs = (_texts_of(values, name, notes) for name in column)
+        return texts[0]
+    lows, highs = texts
     return [low if low == high else f"{low} to {high}" for low, high in zip(lows, highs, strict=True)]
 
 
@@ -158,9 +185,10 @@ def show_table(
 ) -> Shown:
     """Show a table to a reader.
 
-    columns: which columns, in which order, under which headings; a pair of names shows an interval in one
-    column. Default: all, under their own names. Where a number is missing, the row's `note` stands in its place
-    ("n/a: 1 article"). n: at most this many rows; the caption says how many there are.
+    columns: which columns, in which order, under which headings; a pair of names shows an interval in one column.
+        Default: all, under their own names. Where a number is missing, the row's `note` stands in its place ("n/a: 1
+        article").
+    n: at most this many rows; the caption says how many there are.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -211,7 +239,7 @@ def _plain_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def show_text(text: str) -> Shown:
-    """Show a computed sentence.
+    """Show a computed sentence, escaped.
 
     >>> import framescope as fs
     >>> fs.show_text("4 of 12 articles name a <ferry>.").html
@@ -223,7 +251,8 @@ def show_text(text: str) -> Shown:
 def show_cuts(corpus: Corpus, doc_id: str, *, marks: Sequence[tuple[int, int]] = ()) -> Shown:
     """Show the raw text of a document with every cut struck through, each with its rule.
 
-    marks: stretches of the raw text to be marked (start, end in characters, in order, as `kwic` gives them).
+    doc_id: the id of the document.
+    marks: stretches of the raw text to be marked (start and end in characters, in order, as `kwic` gives them).
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus

@@ -41,7 +41,7 @@ def joined_spans(tokens: Tokens, rows: NDArray[np.int64]) -> Iterator[Joined]:
     """
     rows = np.asarray(rows, np.int64)
     texts = tokens.corpus.documents["text"].iloc[rows].astype("object").to_list()
-    for part in _passes(texts):
+    for part in passes(texts):
         some, at = texts[part], rows[part]
         text = "\n".join(some)
         begins = np.concatenate([[0], np.cumsum([len(one) + 1 for one in some])])[:-1]
@@ -54,7 +54,7 @@ def joined_spans(tokens: Tokens, rows: NDArray[np.int64]) -> Iterator[Joined]:
         yield Joined(at, text, spans, begins, starts)
 
 
-def _passes(texts: list[str]) -> Iterator[slice]:
+def passes(texts: list[str]) -> Iterator[slice]:
     """Part the texts where so many characters have come together."""
     first = size = 0
     for at, text in enumerate(texts, start=1):

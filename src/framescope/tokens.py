@@ -28,8 +28,11 @@ from framescope.word_spans import word_spans
 class Tokens:
     """The running words of a corpus as numbers.
 
-    codes: int32, one per running word, an index into `types`. starts: int64, one per document plus one: document i is
-    codes[starts[i]:starts[i + 1]]. types: the vocabulary, sorted. rules: how it was made. corpus: of what.
+    codes: int32, one per running word: its index in `types`.
+    starts: int64, one per document plus one: document i is codes[starts[i]:starts[i + 1]].
+    types: the vocabulary, sorted.
+    rules: the TokenRules that made it.
+    corpus: the Corpus the words come from.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -53,7 +56,7 @@ class Tokens:
         return len(self.codes)
 
     def __repr__(self) -> str:
-        return f"<Tokens: {len(self):,} tokens of {len(self.types):,} types in {len(self.corpus)} documents>"
+        return f"<Tokens: {len(self):,} tokens of {len(self.types):,} types in {len(self.corpus):,} documents>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         n = np.bincount(self.codes, minlength=len(self.types))
@@ -64,7 +67,8 @@ class Tokens:
         )
         usual = [(f.name, getattr(self.rules, f.name), f.default) for f in fields(self.rules) if f.name != "variants"]
         changed = [f"{name}={value!r}" for name, value, default in usual if value != default]
-        variants = [f"{len(self.rules.variants)} spelling variants"] if self.rules.variants else []
+        told = f"{len(self.rules.variants)} spelling variant{'s' if len(self.rules.variants) > 1 else ''}"
+        variants = [told] if self.rules.variants else []
         facts = [
             ("tokens per document", spread),
             ("most frequent", ", ".join(f"{self.types[i]} {n[i]:,}" for i in most)),
@@ -99,7 +103,8 @@ class Tokens:
 def tokenize(corpus: Corpus | Iterable[str], rules: TokenRules | None = None, **options: Any) -> Tokens:
     """Cut the texts of a corpus into tokens.
 
-    corpus: a Corpus, or plain texts for a quick look. rules: a TokenRules; or give its fields as keywords.
+    corpus: a Corpus, or plain texts for a quick look.
+    rules: a TokenRules; or give its fields as keywords (`case="keep"`).
 
     >>> tokens = tokenize(["The S-400 isn't SAMP/T."])
     >>> tokens.to_table()["token"].tolist()
@@ -131,7 +136,9 @@ def text_spans(text: str, rules: TokenRules) -> NDArray[np.int64]:
 
 
 def tokens_spans(tokens: Tokens, document: int) -> NDArray[np.int64]:
-    """Recover where the tokens of a document (its row) stand in its `text`: shape (tokens, 2), characters.
+    """Recover where the tokens of a document stand in its `text`: shape (tokens, 2), start and end in characters.
+
+    document: its row. Raises FramescopeError for tokens that were joined from others (n-grams, phrases).
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -164,7 +171,9 @@ def tokens_variants(tokens: Tokens) -> pd.DataFrame:
 
 
 def tokens_subset(tokens: Tokens, keep: ArrayLike) -> Tokens:
-    """Keep some documents (a boolean mask or row numbers); the vocabulary stays as it is.
+    """Keep the tokens of some documents; the vocabulary stays as it is.
+
+    keep: a boolean mask or row numbers.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens

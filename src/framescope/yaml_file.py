@@ -1,6 +1,7 @@
 """YAML read as YAML 1.2, plain data only: no tags, no aliases, no duplicate keys; every error has file and line."""
 
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ def read_yaml(path: Path, error: type[FramescopeError]) -> CommentedMap:
 
     `NO`, `12:30` and `007`-like words in quotes stay text, as YAML 1.2 has it. Raises `error`, naming file and line.
     """
+    if path.is_dir():
+        raise error(f"{path} is a folder; give the file in it.")
     if not path.is_file():
         raise error(f"there is no file {path}.")
     if path.stat().st_size > MAX_BYTES:
@@ -98,6 +101,19 @@ def plain(value: Any) -> Any:
     if kind is int and type(value).__name__ == "ScalarBoolean":
         kind = bool
     return value if kind is None else kind(value)
+
+
+def as_written(value: Any) -> str:
+    """A plain value read by `read_yaml` as it was written: 1.10 stays 1.10, nothing is an empty text.
+
+    >>> as_written(YAML().load("version: 1.10")["version"])
+    '1.10'
+    """
+    if isinstance(value, str):
+        return value
+    written = StringIO()
+    YAML().dump({"value": value}, written)
+    return written.getvalue().partition(":")[2].strip()
 
 
 def line_of(container: Any, key: object) -> int:

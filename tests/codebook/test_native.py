@@ -2,7 +2,7 @@
 
 import pytest
 
-from framescope.codebook import read_codebook
+from framescope.codebook import Codebook, Frame, merge_variants, read_codebook
 from framescope.errors import CodebookError
 
 WHOLE = """\
@@ -281,3 +281,53 @@ def test_a_case_rule_is_fold_or_keep(read, refusal):
     assert refusal(FRAME + "case: lower\n").startswith(
         "toy-frames.yaml:5: there is no case rule 'lower'; there are: fold, keep."
     )
+
+
+@pytest.mark.parametrize("spelling", ["012", "1.10", "true", "~", "1e3", "0x10", "1_000", "2014-01-01"])
+def test_a_spelling_that_yaml_reads_as_something_else_is_refused(refusal, spelling):
+    message = refusal(FRAME + f"variants:\n  {spelling}: x\n")
+    assert message.startswith("toy-frames.yaml:6: the spelling ")
+    assert message.endswith("should be text; put it in quotation marks.")
+
+
+@pytest.mark.parametrize(
+    ("variants", "message"),
+    [
+        ("  air defense: defence\n", "toy-frames.yaml:6: the variant 'air defense': a spelling is one word"),
+        ("  '': defence\n", "toy-frames.yaml:6: the variant '': a spelling is one word"),
+        ("  defense: ''\n", "toy-frames.yaml:6: the variant 'defense': give the form to count."),
+        ("  S400: s-400\n  s400: s/400\n", "toy-frames.yaml:7: 's400' has another form in line 6 already; keep one."),
+    ],
+)
+def test_a_variant_that_could_not_count_is_refused(refusal, variants, message):
+    assert refusal(FRAME + "variants:\n" + variants).startswith(message)
+
+
+def test_a_spelling_in_two_cases_may_have_one_form_or_two_where_case_is_kept(tmp_path):
+    for case, form in (("fold", "S-400"), ("keep", "s/400")):
+        path = tmp_path / "toy.yaml"
+        path.write_text(FRAME + f"case: {case}\nvariants: {{S400: s-400, s400: {form}}}\n", encoding="utf-8")
+        assert dict(read_codebook(path).variants) == {"S400": "s-400", "s400": form}
+
+
+@pytest.mark.parametrize(
+    ("written", "version"), [("1.10", "1.10"), ("'1.10'", "1.10"), ("2014-01-01", "2014-01-01"), ("", ""), ("3", "3")]
+)
+def test_a_version_stays_as_it_is_written(tmp_path, written, version):
+    path = tmp_path / "toy.yaml"
+    path.write_text(FRAME + f"version: {written}\n", encoding="utf-8")
+    assert read_codebook(path).version == version
+
+
+def test_a_list_is_no_version(refusal):
+    assert refusal(FRAME + "version: [1]\n") == "toy-frames.yaml:5: the version should be a word or a number."
+
+
+def test_codebooks_that_count_a_spelling_as_two_forms_are_refused_together():
+    frame = Frame("a", "A", ("x",))
+    one, other = (
+        Codebook(n, (frame,), variants={n.upper(): "S-400", "S400": f}) for n, f in [("i", "s-400"), ("j", "J")]
+    )
+    assert merge_variants([one, Codebook("k", (frame,), variants={"s400": "S-400"})])["s400"] == "S-400"
+    with pytest.raises(CodebookError, match=r"codebooks i and j: 'S400' is counted as 's-400' in one and as 'J'"):
+        merge_variants([one, other])

@@ -18,7 +18,7 @@ def make_tokens():
     return tokenize(corpus_from_table(table))
 
 
-def test_gries_example():
+def test_the_example_of_gries_comes_out_as_published():
     row = dispersion(count_terms(make_tokens()), "outlet").set_index(["group", "term"]).loc[("Y", "b")]
     assert row["dp"] == pytest.approx(0.18, abs=5e-5)
     assert row["dp_norm"] == pytest.approx(0.2195, abs=5e-5)

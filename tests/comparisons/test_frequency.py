@@ -5,12 +5,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
 
 from framescope.comparisons.frequency import frequency
 from framescope.corpus import corpus_from_table
-from framescope.counts import count_terms, counts_subset
+from framescope.counts import Counts, count_terms, counts_subset
 from framescope.errors import FramescopeError
 from framescope.measures.resampling import expanded_tail
 from framescope.tokens import tokenize
@@ -170,3 +171,11 @@ def test_no_documents_give_rows_of_nothing():
     table = frequency(counts_subset(counted(), np.zeros(5, bool)))
     assert table["n"].tolist() == [0] * 4
     assert set(table["note"]) == {"n/a: 0 articles"}
+
+
+def test_intervals_of_weighed_sizes_below_one_hold_the_rate():
+    """Copies of sentences that stand in several groups: one unit of a third in each."""
+    documents = pd.DataFrame({"doc_id": ["a", "b"], "n_tokens": [1 / 3, 1 / 3], "document_weight": [1 / 3, 1 / 3]})
+    counts = Counts(sp.csr_matrix([[1 / 3], [1 / 3]]), pd.Index(["x"]), documents)
+    found = frequency(counts, per=1, n_bootstrap=49).iloc[0]
+    assert_allclose(found[["rate", "low", "high"]].astype(float), 1)

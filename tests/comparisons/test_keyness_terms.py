@@ -148,3 +148,16 @@ def test_where_intervals_order_the_rows_all_have_one():
     table = keyness(EVERY, "outlet", n_intervals=1, sort="log_ratio_low", **OPTIONS)
     assert table[ENDS].notna().all(axis=None)
     pd.testing.assert_frame_equal(table, keyness(EVERY, "outlet", sort="log_ratio_low", **OPTIONS))
+
+
+@pytest.mark.parametrize("sort", ["log_odds_z", "p", "log_ratio_high"])
+@pytest.mark.parametrize("some", [{}, {"terms": ["t00", "t01", "t02", "t03", "t05"]}])
+def test_so_many_rows_are_the_first_of_those_more_frequent_as_they_are_among_all(sort, some):
+    options = {**OPTIONS, "sort": sort, **some}
+    every = keyness(EVERY, "outlet", **options)
+    more = every[(every["log_ratio"] > 0) & (every["n_target"] > 0)]
+    first = more.groupby("group", sort=False).head(3).reset_index(drop=True)
+    assert len(first) < len(more)
+    pd.testing.assert_frame_equal(keyness(EVERY, "outlet", n_rows=3, **options), first)
+    assert keyness(EVERY, "outlet", n_rows=0, **options).empty
+    assert list(keyness(EVERY, "outlet", n_rows=0, **options)) == list(every)

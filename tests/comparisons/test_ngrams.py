@@ -126,3 +126,19 @@ def test_what_nltk_cannot_rank_is_refused():
         multiword_terms(tokenize(["a b"]), n=4)
     with pytest.raises(FramescopeError, match="there is no measure 'log_dice'; there are: chi_sq, dice"):
         multiword_terms(tokenize(["a b"]), measure="log_dice")
+
+
+@pytest.mark.parametrize("n", [2, 3])
+@pytest.mark.parametrize("min_count", [0, 2, 3])
+@pytest.mark.parametrize("weighting", ["all", "cluster", "own"])
+def test_every_sequence_that_is_frequent_enough_is_ranked(n, min_count, weighting):
+    rng = np.random.default_rng(8)
+    chances = [0.3, 0.2, 0.15, 0.1, 0.1, 0.1, 0.04, 0.01]
+    texts = [" ".join(rng.choice(list("abcdefgh"), 90, p=chances)) for _ in range(4)]
+    tokens = tokenize([*texts, texts[0]])  # a copy: half a document each where near-duplicates are weighed
+    table = multiword_terms(tokens, n=n, min_count=min_count, stop_words=["b"], weighting=weighting)
+    counts = count_terms(tokens_ngrams(tokens, n), weighting=weighting)
+    total = dict(zip(counts.terms, counts.matrix.sum(axis=0).A1, strict=True))
+    expected = {term: k for term, k in total.items() if k >= max(min_count, 1e-9) and "b" not in term.split()}
+    assert dict(zip(table["term"], table["n"], strict=True)) == pytest.approx(expected)
+    assert len(expected) > 3

@@ -156,3 +156,21 @@ def test_the_order_of_rows_does_not_matter():
     forward, _ = parse(*cells)
     backward, _ = parse(*reversed(cells))
     assert forward == backward[::-1]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "13.02.2018 25:10",
+        "13.02.2018 10:99",
+        "13.02.2018 10:10:61",
+        "2018-02-13 24:00",
+        "0000-01-01",
+        "0000/01/01",
+        "1 January 0000",
+    ],
+)
+def test_a_time_or_year_that_does_not_exist_is_listed_and_moves_no_date(cell):
+    dates, issues = parse("13.02.2018 09:05" if "." in cell else "2018/02/13" if "/" in cell else "1 May 2018", cell)
+    assert dates[1] is None
+    assert repr(cell) in issues[-1][2]

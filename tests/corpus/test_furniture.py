@@ -645,3 +645,50 @@ def test_text_and_removed_make_up_the_raw_text_to_the_character(documents):
         ends = corpus.raw_offsets(doc_id, range(1, len(text) + 1), ends=True)
         assert "".join(whole[at] for at in starts) == text
         assert "".join(whole[at - 1] for at in ends) == text
+
+
+def test_many_boxes_on_end_are_gone_through_once():
+    lines = text_lines("Must read\n" * 60_000 + "Boat leaves the harbour\nThe crew waits.\n")
+    cut = furniture_lines(lines)
+    assert len(cut) == 60_001
+    assert cut[60_000] == "headline of another story"
+
+
+TURKISH = {
+    "advertisement": "REKLAM|Reklamlar",
+    "related stories": "İLGİLİ HABERLER|Son Dakika Haberleri|En Çok Okunanlar|Bunlar da ilginizi çekebilir",
+    "continuation": "Haberin devamı için tıklayınız|HABERİN DEVAMI|DEVAMINI OKU",
+    "share line": "PAYLAŞ|Bu haberi paylaş|Facebook'ta Paylaş|Twitter’dan takip et|Google News'te takip et",
+    "subscription or appeal": "Abone ol|Bültene abone olun|Üye girişi",
+    "comment box": "YORUMLAR|3 Yorum|Yorum yaz|İlk yorumu yapın",
+    "site notice": "Çerez Politikası|Künye|Ana Sayfa",
+    "copyright line": "Tüm hakları saklıdır.|TÜM HAKLARI SAKLIDIR|Her hakkı mahfuzdur. İzinsiz kullanılamaz.",
+    "publication time": "Giriş: 14.07.2017 - 09:05|Son Güncelleme: 14.07.2017 09:05|Yayınlanma: 14/07/2017",
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), [(rule, line) for rule, lines in TURKISH.items() for line in lines.split("|")]
+)
+def test_turkish_furniture_is_cut_and_the_rule_named(rule, line):
+    text = f"Batarya yarın gelecek.\n{line}\nBakan konuştu.\n"
+    corpus = cut_furniture(corpus_from_table(pd.DataFrame({"text": [text]})))
+    assert corpus.removed[["rule", "text"]].to_numpy().tolist() == [[rule, f"{line}\n"]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reklam gelirleri yarıya indi.",
+        "Son dakika golüyle kazandı.",
+        "Giriş kapısında 14 asker bekliyordu.",
+        "Yorum yapmadı.",
+        "Güncelleme: sistem 2019 yılında değişecek.",
+        "Tüm hakları saklıdır, diyen bakan metni imzalamadı.",
+        "Haberin devamı gelmedi.",
+        "Abone sayısı arttı.",
+    ],
+)
+def test_turkish_reporting_that_looks_like_furniture_stays(line):
+    text = f"Batarya yarın gelecek.\n{line}\nBakan konuştu.\n"
+    assert cut_furniture(corpus_from_table(pd.DataFrame({"text": [text]}))).removed.empty

@@ -7,7 +7,7 @@ from framescope.corpus import corpus_from_table
 from framescope.corpus.accents import accented_names
 from framescope.corpus.audit import audit_documents
 from framescope.corpus.harmonise import group_difficulties, harmonisation, invalid_analyses
-from framescope.corpus.language import guess_language
+from framescope.corpus.language import guess_languages
 from framescope.corpus.words import number_chunks
 from framescope.errors import CorpusError
 from framescope.token_rules import strip_accents
@@ -91,12 +91,12 @@ SAMPLES = {
 
 @pytest.mark.parametrize(("code", "text"), SAMPLES.items())
 def test_the_language_of_a_text_is_told_by_script_and_common_words(code, text):
-    assert guess_language(f"{text} {text} {text}") == code
+    assert guess_languages(number_chunks([f"{text} {text} {text}"])).tolist() == [code]
 
 
 @pytest.mark.parametrize("text", ["", "Ankara.", "12 34 56", "lorem ipsum dolor sit amet " * 10, "İ ğ"])
 def test_nothing_is_said_of_a_language_where_nothing_is_certain(text):
-    assert guess_language(text) == ""
+    assert guess_languages(number_chunks([text])).tolist() == [""]
 
 
 def test_a_text_in_another_language_and_one_of_another_length_stand_out():

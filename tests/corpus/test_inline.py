@@ -257,3 +257,13 @@ def test_a_list_of_links_glued_to_a_name_goes_and_the_name_stays():
     assert inline_spans(pa.array([f"Senator Roe{links} said so."])) == {
         0: [(11, 11 + len(links), "link to other content")]
     }
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["photo: ", "tags: ", ") ", "Photo: hide caption 1 of ", "AB-CD-", "(c) "],
+)
+def test_a_line_made_to_take_the_square_of_its_length_takes_no_time(repeated):
+    line = f"{(repeated * 150_000)[:150_000]} hide caption click here newsletter MORE /AP"
+    spans = inline_spans(pa.array([line]))[0]
+    assert "hide caption" in {line[start:end] for start, end, _ in spans}

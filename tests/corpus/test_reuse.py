@@ -419,3 +419,38 @@ def test_what_hangs_together_is_one_cluster(pairs: list[tuple[int, int]]) -> Non
 def test_a_long_chain_is_one_cluster() -> None:
     order = np.random.default_rng(1).permutation(1000)
     assert set(reuse._components(1000, order[:-1], order[1:]).tolist()) == {0}
+
+
+def test_agencies_credited_again_and_again_in_a_text_full_of_blanks_are_found_in_one_pass():
+    said = "The boat left, reported by AFP. "
+    text = said + " " * 300_000 + said * 3_000
+    found = find_credits(pd.Series([text], dtype="str"))
+    assert len(found) == 3_001
+    assert {text[credit.start : credit.end] for credit in found} == {said.strip(), text[: len(said) - 1]}
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("İSTANBUL (AA) - Two boats left.", "AA"),
+        ("ŞIRNAK (İHA) – Two boats left.", "İHA"),
+        ("ANKARA, Turkey (AP) — Two boats left.", "AP"),
+        ("DES MOINES, Iowa, July 14, 2017 (Reuters) - Two boats left.", "Reuters"),
+        ("BERLIN (dpa) - Two boats left.", "dpa"),
+        ("MOSCOW, July 14. /TASS/. Two boats left.", "TASS"),
+    ],
+)
+def test_a_dateline_may_name_a_region_and_hold_letters_of_any_latin_alphabet(line, agency):
+    [credit] = find_credits(pd.Series([f"A headline\n{line} They were small.\nMore."], dtype="str"))
+    assert (credit.agency, credit.kind, credit.start) == (agency, "text", 0)
+
+
+@pytest.mark.parametrize("line", ["SMITH, John (Labour) - 5,000 votes.", "Ann Roe (AP) said so - twice.", "A. /B/. C."])
+def test_a_name_before_brackets_is_no_dateline_of_an_agency(line):
+    assert find_credits(pd.Series([f"A headline\n{line} They were small.\nMore."], dtype="str")) == []
+
+
+@pytest.mark.parametrize("foot", ["Source: Reuters", "Kaynak: AA", "Kaynak: Anadolu"])
+def test_a_foot_may_say_that_it_names_a_source(foot):
+    [credit] = find_credits(pd.Series([f"Two boats left the harbour.\n{foot}\n"], dtype="str"))
+    assert (credit.agency, credit.kind) == (foot.split(": ")[1], "text")

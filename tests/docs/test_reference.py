@@ -27,7 +27,7 @@ def test_types_that_signatures_name_are_told_too() -> None:
     assert {"Shown", "Picture", "TypeIndex"} <= set(given)
     assert not set(given) & set(framescope.__all__)
     section = PAGE.partition("### Shown\n")[2].partition("\n### ")[0]
-    assert "table: the whole table behind it" in section
+    assert "- `table`: the whole table behind it" in section
     assert "*framescope.tables*" in section
 
 
@@ -43,5 +43,36 @@ def test_a_class_stands_with_what_it_can_do() -> None:
     assert "- `.raw()`: Give back the raw text of a document exactly as it was read." in section
 
 
+def test_lines_on_single_names_are_items_of_a_list_and_others_are_not() -> None:
+    text = "Count.\n\nby: the column.\nlow, high: ends,\n    both.\n\nReturns rows, of which\nshare: is no name."
+    items = [
+        "Count.",
+        "- `by`: the column.\n- `low, high`: ends,\n    both.",
+        "Returns rows, of which\nshare: is no name.",
+    ]
+    assert SCRIPT["itemised"](text).split("\n\n") == items
+
+
+def test_of_a_method_the_whole_first_paragraph_is_told() -> None:
+    class Noun:
+        def turn(self) -> None:
+            """Turn it
+            around.
+
+            More.
+            """
+
+    Noun.__module__ = "framescope.nouns"
+    assert SCRIPT["methods"](Noun) == ["- `.turn()`: Turn it around."]
+
+
 def test_marks_of_markdown_outside_of_code_are_escaped() -> None:
     assert SCRIPT["plain"]("a * b `c * d` <e>") == r"a \* b `c * d` \<e>"
+
+
+def test_a_constant_stands_with_the_comment_above_it() -> None:
+    constants = [name for name in framescope.__all__ if name.isupper()]
+    assert {"MIN_TOKENS", "WEIGHTINGS"} <= set(constants)
+    for name in constants:
+        _, _, told = PAGE.partition(f"### {name}\n")[2].partition("\n```\n\n")
+        assert re.match(r"[A-Z][^\n]+", told), f"{name} should have a comment above it in its module"

@@ -184,3 +184,30 @@ def test_other_names_of_frames_may_be_given_and_texts_need_codes(tmp_path):
         match_choices(read_choices(written(tmp_path, "text,coder1,coder2\nx,,\n"), BOOK), BOOK)
     with pytest.raises(FramescopeError, match="there is no file"):
         read_choices(tmp_path / "absent.csv", BOOK)
+
+
+def test_coders_who_share_no_text_have_no_alpha_and_the_reason_is_given(tmp_path):
+    text = "text,coder1,coder2\nprice,cost,\nwar,threat,\ndear,,cost\nmissile,,threat\n"
+    coded = match_choices(read_choices(written(tmp_path, text), BOOK), BOOK)
+    table = choice_agreement(coded, n_bootstrap=9).set_index("measure")
+    assert table.loc["coders", "note"] == "n/a: no text has two codes"
+    assert table.loc["coders", ["accuracy", "alpha", "alpha_low"]].isna().all()
+    assert table.loc["dictionary", ["alpha", "accuracy", "note"]].tolist() == [1, 1, ""]
+
+
+def test_a_coder_of_one_text_does_not_take_the_alpha_of_the_others_away(tmp_path):
+    text = "text,coder1,coder2,coder3\nprice,cost,cost,\nwar,threat,threat,threat\ndear,cost,threat,\n"
+    coded = match_choices(read_choices(written(tmp_path, text), BOOK), BOOK)
+    two = match_choices(read_choices(written(tmp_path, text), BOOK, coders=["coder1", "coder2"]), BOOK)
+    names = ["alpha", "alpha_answered"]
+    found, wanted = (
+        choice_agreement(c, n_bootstrap=9).set_index("measure").loc["dictionary", names] for c in (coded, two)
+    )
+    assert found.tolist() == wanted.tolist()
+
+
+def test_halves_of_two_leading_frames_are_something_found(tmp_path):
+    text = "text,coder1,coder2\nprice war,cost,cost\nwar,threat,threat\n"
+    row = validation_table(match_choices(read_choices(written(tmp_path, text), BOOK), BOOK), n_bootstrap=9).iloc[0]
+    assert (row["frame"], row["n_found"]) == ("cost", 0.5)
+    assert "found none" not in row["note"]

@@ -120,6 +120,11 @@ def drawn():
     return draw_sentences(tokens_of(), BOOK, "outlet", n=13)
 
 
+def test_a_question_is_no_formula_either(tmp_path, drawn):
+    book = Codebook("book", (*BOOK.frames[:-1], Frame(BOOK.frames[-1].name, "T", ("a",), question="=Is it?")))
+    assert rows_of(write_sheets(drawn, book, tmp_path)[1])[1][-1] == "'=Is it?"
+
+
 def test_a_sheet_asks_the_questions_and_hides_the_outlet(tmp_path, drawn):
     paths = write_sheets(drawn, BOOK, tmp_path / "codes")
     assert [path.name for path in paths] == ["key.csv", "coder-a.csv", "coder-b.csv"]
@@ -291,3 +296,37 @@ def test_the_codes_of_a_frame_are_a_table_of_sentences_and_coders():
     np.testing.assert_array_equal(cost, [[np.nan, np.nan], [np.nan, 1], [np.nan, 0]])  # what was said first
     np.testing.assert_array_equal(codes.matrix("threat"), [[np.nan, np.nan], [np.nan, np.nan], [1, np.nan]])
     assert codes.matrix("nobody").isna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", ["coder-a (1)", "coder-a - Copy", "coder-a - Kopya", "coder-a 2"])
+def test_a_copy_of_a_sheet_is_no_second_coder(tmp_path, drawn, name):
+    write_sheets(drawn, BOOK, tmp_path)
+    (tmp_path / f"{name}.csv").write_bytes((tmp_path / "coder-a.csv").read_bytes())
+    with pytest.raises(FramescopeError, match=r"looks like a copy of coder-a\.csv, which would count as a coder"):
+        read_codes(tmp_path, BOOK)
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (lambda key: b"", r"key\.csv: not readable as it was written \(No columns"),
+        (lambda key: key.decode().encode("utf-16"), r"key\.csv: not readable as it was written .*byte 0xff"),
+        (lambda key: key + b"," * 40 + b"\n", r"key\.csv: not readable as it was written .*Expected 11 fields"),
+        (lambda key: key.replace(b".0,", b";0,"), r"key\.csv: not readable as it was written .*column 'weight'"),
+        (lambda key: key + key.splitlines(keepends=True)[1], r"key\.csv:\d+: the sentence '\w+' stands twice"),
+        (lambda key: key.replace(b",codebook", b",book", 1), r"key\.csv: there is no column 'codebook'"),
+    ],
+)
+def test_a_key_that_was_altered_is_refused_in_one_line(tmp_path, drawn, key, told):
+    write_sheets(drawn, BOOK, tmp_path)
+    path = tmp_path / "key.csv"
+    path.write_bytes(key(path.read_bytes()))
+    with pytest.raises(FramescopeError, match=told + r".*Take the file that `framescope code` wrote\.$"):
+        read_codes(tmp_path, BOOK)
+
+
+def test_a_note_on_coders_that_is_no_utf8_is_refused(tmp_path, drawn):
+    write_sheets(drawn, BOOK, tmp_path)
+    (tmp_path / "about.txt").write_bytes("Müller".encode("latin-1"))
+    with pytest.raises(FramescopeError, match=r"about\.txt: not valid UTF-8 at byte 1; save it as UTF-8"):
+        read_codes(tmp_path, BOOK)

@@ -9,7 +9,7 @@ from scipy.stats import chi2_contingency
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
-from framescope.counts import counts_subset
+from framescope.counts import counts_subset, counts_weighted
 from framescope.framing.company import dominant_frames, frame_cooccurrence, groups_test
 from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.units import find_sentences
@@ -74,6 +74,12 @@ def test_all_groups_at_once_gives_pearsons_statistic():
     assert math.isnan(unused["p"])
 
 
+def test_pearsons_statistic_shrinks_with_the_weights_of_documents():
+    counts = count_frames(TOKENS, BOOK)
+    chi2, less = (groups_test(counts_weighted(counts, [w] * 6), "outlet", n_permutations=0)["chi2"] for w in (1, 0.01))
+    assert less.tolist() == pytest.approx((chi2 / 100).tolist())
+
+
 def test_groups_that_never_overlap_are_told_apart_and_equal_ones_are_not():
     rows = [(f"{group}{i}", group, text) for group, text in (("A", "price a"), ("B", "a missile")) for i in range(8)]
     tokens = tokenize(corpus_from_table(pd.DataFrame(rows, columns=["doc_id", "outlet", "text"])))
@@ -88,7 +94,8 @@ def test_groups_that_never_overlap_are_told_apart_and_equal_ones_are_not():
 def test_one_group_or_single_articles_have_no_p():
     counts = count_frames(TOKENS, BOOK)
     assert set(groups_test(counts, "title")["note"]) == {"n/a: one group"}
-    assert set(groups_test(counts, "doc_id")["note"]) == {"n/a: 1 article"}
+    n = len(counts.documents)
+    assert set(groups_test(counts, "doc_id")["note"]) == {f"n/a: {n} of {n} groups with fewer than two articles"}
     assert groups_test(counts, "outlet", n_permutations=0)["p"].isna().all()
     nothing = counts_subset(counts, np.zeros(len(counts.documents), bool))
     assert set(groups_test(nothing, "outlet")["note"]) == {"n/a: one group"}

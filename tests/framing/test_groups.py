@@ -10,7 +10,7 @@ from framescope.comparisons.frequency import frequency
 from framescope.corpus import corpus_from_table
 from framescope.counts import count_terms
 from framescope.errors import FramescopeError
-from framescope.framing.axes import learn_vectors, semantic_axes
+from framescope.framing.axes import semantic_axes
 from framescope.framing.coded import match_codes
 from framescope.framing.corrected import corrected_contrasts
 from framescope.framing.multiverse import frame_multiverse
@@ -20,6 +20,7 @@ from framescope.framing.sheets import Codes
 from framescope.framing.target_company import target_company, targets_beside_frames
 from framescope.framing.targets import target_profile, target_summary
 from framescope.framing.units import count_frame_sentences, find_sentences
+from framescope.framing.vectors import learn_vectors
 from framescope.measures.resampling import benjamini_hochberg
 from framescope.tokens import tokenize
 

@@ -1,23 +1,25 @@
 """The classifier, the semantic axes and the multiverse, on corpora made so that the answer is known."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings, strategies as st
+from scipy.stats import false_discovery_control
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.corpus.model import REUSE, table_of
 from framescope.errors import FramescopeError
-from framescope.framing.axes import _pairs, learn_vectors, semantic_axes
+from framescope.framing.axes import semantic_axes
 from framescope.framing.classifier import classify_frames, compare_measures, has_classifier
 from framescope.framing.coded import match_codes
 from framescope.framing.multiverse import frame_multiverse, multiverse_summary
 from framescope.framing.sampling import draw_sentences
 from framescope.framing.sheets import Codes
 from framescope.framing.units import find_sentences
+from framescope.framing.vectors import learn_vectors
 from framescope.tokens import tokenize
 
 
@@ -176,6 +178,20 @@ def test_the_multiverse_runs_every_combination_once():
     assert (leading[leading["frame"] == "animal"]["share"] == 0).all()
 
 
+def test_hits_count_for_their_patterns_weights_as_in_the_profile():
+    book = Codebook("weighed", (Frame("cost", "Cost", ("price", "cost"), weights=(3.0, 0.5)),))
+    tokens = tokens_of([("d0", "A", "price cost a b"), ("d1", "B", "cost a b c"), ("d2", "B", "a price")])
+    first = frame_multiverse(tokens, book, "outlet", n_permutations=9).head(2)
+    assert first["share"].tolist() == pytest.approx([3.5 / 4, 3.5 / 6])
+
+
+def test_a_multiverse_of_frames_that_nobody_uses_has_no_contrast():
+    tokens = tokens_of([(f"d{i}", "AB"[i % 2], "nothing of it") for i in range(4)])
+    table = frame_multiverse(tokens, BOOK, "outlet", n_permutations=9)
+    assert (table["share"] == 0).all()
+    assert table[["p", "q"]].isna().all(axis=None)
+
+
 def test_a_summary_says_in_how_many_specifications_a_contrast_holds():
     table = frame_multiverse(tokens_of(MANY), TWO, "outlet", n_permutations=99)
     summary = multiverse_summary(table).set_index(["group", "frame"])
@@ -217,19 +233,20 @@ def test_verdicts_follow_the_share_that_holds():
     assert (most["verdict"], most["n_holds"], most["n_more"], most["n_less"]) == ("in most", 2, 3, 0)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(-1, 3), max_size=7), min_size=1, max_size=3), st.integers(1, 4))
-def test_pairs_within_a_window_are_those_of_a_plain_loop(documents, window):
-    number = np.array([code for document in documents for code in document], np.int32)
-    last = np.repeat(np.cumsum([len(document) for document in documents]), [len(document) for document in documents])
-    worth = np.where(np.arange(len(number)) % 3 == 0, 0.5, 1.0)
-    expected, at = np.zeros((4, 4)), 0
-    for document in documents:
-        for i, one in enumerate(document):
-            for k, other in enumerate(document):
-                if i != k and abs(i - k) <= window and min(one, other) >= 0:
-                    expected[one, other] += min(worth[at + i], worth[at + k])
-        at += len(document)
-    found = _pairs(number, last, worth, 4, window)
-    np.testing.assert_array_equal(found.toarray(), expected)
-    assert found.has_sorted_indices
+def test_a_coder_of_one_sentence_does_not_take_the_alpha_of_the_others_away(coded):
+    one = coded.codes.codes.iloc[[0]].assign(coder="z")
+    codes = Codes(pd.concat([coded.codes.codes, one], ignore_index=True), coded.codes.key)
+    joined = replace(coded, codes=codes)
+    found, wanted = (compare_measures(c, {"dictionary": coded.found}, n_bootstrap=9).iloc[0] for c in (joined, coded))
+    assert found["alpha_measure"] == pytest.approx(wanted["alpha_measure"])
+    assert np.isfinite(found["alpha_measure_low"])
+
+
+def test_q_of_several_axes_is_over_all_of_them(polar):
+    documents = polar.corpus.documents[["doc_id", "outlet", "text"]]
+    mixed = tokens_of(documents.assign(outlet=["A", "A", "B", "B"] * 15).to_numpy().tolist())
+    vectors = learn_vectors(mixed, min_tokens=1000, dimensions=8, window=2)
+    axes = {"tone": (GOOD, BAD), "other": (["fine", "awful", "sun"], ["great", "poor", "rain"])}
+    table = semantic_axes(mixed, axes, "outlet", vectors=vectors, n_permutations=99, n_bootstrap=0, n_random=9)
+    assert table["p"].nunique() > 1
+    assert table["q"].tolist() == pytest.approx(false_discovery_control(table["p"]).tolist())

@@ -81,7 +81,7 @@ def test_q_corrects_all_that_have_a_p():
 @pytest.mark.parametrize(
     ("below", "note", "other"),
     [
-        ([[1.0], [0], [0], [1], [1], [1]], "n/a: 1 article", ""),
+        ([[1.0], [0], [0], [1], [1], [1]], "n/a: 1 article", "n/a: 1 article"),
         ([[0.0], [0], [0], [1], [1], [1]], "n/a: 0 articles", "n/a: no other group names it"),
     ],
 )

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.framing.profile import frame_profile
-from framescope.framing.target_company import target_company, targets_beside_frames
+from framescope.framing.target_company import evaluation_frames, target_company, targets_beside_frames
 from framescope.framing.targets import target_profile, target_summary
 from framescope.matching import TypeIndex
 from framescope.token_sentences import tokens_sentences
@@ -199,6 +199,8 @@ def test_a_summary_has_one_row_for_every_target():
         target_company(TOY, TARGETS, FRAMES, "outlet", **QUICK),
     )
     table = target_summary(profile, company, TARGETS, FRAMES).set_index("target")
+    weighed = target_summary(profile.assign(n=profile["n"] / 60), company, TARGETS, FRAMES)
+    assert_allclose(weighed["share_of_voice"], table["share_of_voice"])
     assert table.index.tolist() == TARGETS.names
     assert table["n"].tolist() == [4, 4, 0]
     assert table["n_containing"].tolist() == [2, 3, 0]
@@ -210,3 +212,23 @@ def test_a_summary_has_one_row_for_every_target():
     assert_allclose(table["share_positive"], [1 / 3, 0, np.nan])
     assert_allclose(table["share_negative"], [0, 1 / 4, np.nan])
     assert table["n_places"].tolist() == [3, 4, 0]
+
+
+def test_evaluative_words_have_the_names_that_readers_see():
+    book = evaluation_frames(
+        Codebook("t", (Frame("a", "A", ("a",)),), evaluation={"positive": ("good",), "negative": ("bad",)})
+    )
+    assert book is not None
+    assert (book.title, book.labels) == ("praise and fault", {"positive": "praise", "negative": "fault"})
+
+
+def test_a_group_that_names_no_target_or_one_article_says_so():
+    rows = [("X", "toll"), ("X", "none"), ("Y", "none here"), ("Y", "none"), ("Z", "toll bridge"), ("Z", "bridge")]
+    tokens = tokenize(corpus_from_table(pd.DataFrame(rows, columns=["outlet", "text"])))
+    book = Codebook("t", (Frame("toll", "Toll", ("toll",)), Frame("bridge", "Bridge", ("bridge",))))
+    notes = target_profile(tokens, book, "outlet", n_permutations=19, n_bootstrap=19).groupby("group")["voice_note"]
+    assert notes.unique().map(list).to_dict() == {
+        "X": ["n/a: 1 article naming a target"],
+        "Y": ["n/a: 0 articles naming a target"],
+        "Z": ["n/a: 1 article naming a target"],
+    }

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
-from framescope.counts import counts_of
+from framescope.counts import Counts, counts_of, counts_weighted
 from framescope.errors import FramescopeError
 from framescope.framing.coded import Coded, match_codes
 from framescope.framing.corrected import corrected_contrasts
@@ -174,7 +174,7 @@ def test_too_few_articles_leave_no_interval():
     row = cells(corrected_contrasts(within, coded_of(), "outlet", n_bootstrap=9), frame="cost", group="A", method="raw")
     assert row["note"] == "n/a: 1 article"
     assert math.isnan(row["low"])
-    assert row["survives"] is False or not row["survives"]
+    assert not row["survives"]
 
 
 def test_a_group_without_codes_is_told():
@@ -261,3 +261,38 @@ def test_where_errors_differ_by_group_only_the_corrected_contrast_covers_the_tru
     assert covers["pooled"] <= 2, "error rates of both groups together do not help"
     assert covers["prediction_powered"] >= 0.88 * n
     assert covers["rogan_gladen"] >= 0.88 * n
+
+
+def weighed(weights, groups):
+    """The sentences of the toy, each document weighed, in groups of its own."""
+    counts = count_frame_sentences(TOKENS, BOOK, SENTENCES)
+    documents = counts.documents.assign(outlet=list(groups))
+    return counts_weighted(Counts(counts.matrix, counts.terms, documents), weights)
+
+
+def test_weighed_sentences_are_not_cut_to_whole_ones():
+    counts = weighed([0.3] * 4, "ABCC")
+    table = corrected_contrasts(counts, coded_of(), "outlet", n_bootstrap=9)
+    found, size = counts.matrix.toarray()[:, 0], counts.n_tokens
+    row = cells(table, frame="cost", group="A", method="raw")
+    assert row["n_sentences"] == pytest.approx(size[0])
+    assert row["difference"] == pytest.approx(found[0] / size[0] - found[1:].sum() / size[1:].sum())
+
+
+def test_the_interval_of_less_than_a_sentence_holds_its_share():
+    counts = weighed([1 / 50] * 4, "AABB")
+    row = cells(
+        corrected_contrasts(counts, coded_of(), "outlet", n_bootstrap=99), frame="cost", group="B", method="raw"
+    )
+    plain = weighed([1] * 4, "AABB")
+    wanted = cells(
+        corrected_contrasts(plain, coded_of(), "outlet", n_bootstrap=99), frame="cost", group="B", method="raw"
+    )
+    names = ["share", "low", "high", "difference", "difference_low", "difference_high"]
+    assert [row[name] for name in names] == pytest.approx([wanted[name] for name in names])
+
+
+def test_articles_that_weigh_nothing_are_none():
+    row = cells(corrected_contrasts(weighed([1, 0, 1, 1], "AABB"), coded_of(), "outlet", n_bootstrap=9),
+                frame="cost", group="A", method="raw")  # fmt: skip
+    assert (row["note"], math.isnan(row["low"])) == ("n/a: 1 article", True)

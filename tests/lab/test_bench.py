@@ -78,6 +78,7 @@ def test_copied_code_makes_the_table_on_screen(bench: Bench, view: View, panel: 
     code = code_of(bench, view, panel, resampled=resampled)
     pd.testing.assert_frame_equal(run(code)["table"], TABLES[panel](bench, view, resampled))
     assert code.startswith("import framescope as fs\n")
+    assert isinstance(ast.parse(code).body[-1], ast.Expr), "so that a cell shows what it makes"
     assert max(map(len, code.splitlines())) <= 200
 
 

@@ -74,3 +74,7 @@ def test_a_term_of_the_smallest_part_alone_has_a_normalised_dp_of_one():
     # Lijffijt & Gries (2012): the most uneven spread there can be
     assert dp([[3], [0], [0]], [4, 10, 20]) == pytest.approx([1 - 4 / 34])
     assert dp([[3], [0], [0]], [4, 10, 20], normalized=True) == pytest.approx([1])
+
+
+def test_sizes_may_be_weights_that_add_up_to_less_than_one():
+    assert_allclose(dp([[0.25], [0]], [0.25, 0.25]), [0.5])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from framescope.measures.diversity import mattr, mtld
+from framescope.measures import diversity
+from framescope.measures.diversity import mattr, mattr_of_texts, mtld, mtld_of_texts, word_before
 
 texts = st.lists(st.integers(0, 6), min_size=1, max_size=60)
 
@@ -79,3 +80,32 @@ def walked(words, factor):
 def test_mtld_is_what_a_walk_through_the_words_gives(codes, factor):
     expected = (walked(codes, factor) + walked(codes[::-1], factor)) / 2
     np.testing.assert_array_equal(mtld(codes, factor), expected)
+
+
+@pytest.mark.parametrize("together", [1, 5, 1000])
+@pytest.mark.parametrize("factor", [0.3, 0.72, 0.95, 1.0])
+def test_many_texts_at_a_time_have_the_figures_of_each(monkeypatch, together, factor):
+    monkeypatch.setattr(diversity, "TOGETHER", together)
+    monkeypatch.setattr(diversity, "AHEAD", 7)  # many a stretch is longer
+    rng = np.random.default_rng(3)
+    parts = [rng.integers(0, rng.integers(1, 40), n) for n in [0, 1, 2, *rng.integers(3, 200, 12), 0, 90, 0]]
+    starts, codes = np.cumsum([0, *map(len, parts)]), np.concatenate(parts)
+    before = word_before(codes, starts)
+    walks = [(walked(part.tolist(), factor) + walked(part.tolist()[::-1], factor)) / 2 for part in parts]
+    np.testing.assert_array_equal(mtld_of_texts(before, starts, factor), walks)
+    for window in (0, 1, 5, 60):
+        np.testing.assert_array_equal(mattr_of_texts(before, starts, window), [mattr(part, window) for part in parts])
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=12), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_where_a_word_stood_last_is_in_its_own_text(parts):
+    starts = np.cumsum([0, *map(len, parts)])
+    expected = []
+    for part in parts:
+        begin = len(expected)
+        for i, word in enumerate(part):
+            there = [j for j in range(i) if part[j] == word]
+            expected.append(begin + there[-1] if there else -1)
+    codes = np.array([word for part in parts for word in part], dtype=np.int32)
+    assert word_before(codes, starts).tolist() == expected

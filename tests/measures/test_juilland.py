@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from framescope.measures.dispersion import juilland_d
 
 
-def test_published_values():
+def test_published_values_of_juillands_d_come_out():
     # Gries (2020): v = 1..5 in parts of 9, 10, 10, 10, 11 words; Carroll (1970): 0, 4, 3, 2, 1 in equal parts
     assert juilland_d([[1], [2], [3], [4], [5]], [9, 10, 10, 10, 11]) == pytest.approx(0.7852, abs=5e-5)
     assert juilland_d([[0], [4], [3], [2], [1]], [7] * 5) == pytest.approx(0.6464, abs=5e-5)

@@ -271,3 +271,11 @@ def test_chi2_and_g2_are_those_of_quantedas_textstat_keyness_without_correction(
         assert_allclose(sign * k.chi2(a, b, c, d), chi2, rtol=1e-9)
         # the epsilon shifts quanteda's sum by about 2e-9 for every token
         assert_allclose(sign * k.g2(a, b, c, d), lr, rtol=1e-6, atol=4e-9 * (c + d))
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_lrc_of_weighed_counts_below_one_has_their_own_bounds(side):
+    a, b, c, d = 0.5, 0, 10, 10**6
+    low = beta.ppf(0.025, a, b + 1)
+    found = k.lrc(a, b, c, d) if side > 0 else k.lrc(b, a, d, c)
+    assert_allclose(found, side * np.log2(d / c * low / (1 - low)), rtol=1e-9)

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2_contingency
 
-from framescope.measures import permutation, resampling, shuffles as shuffling
+from framescope.measures import blocks, permutation, resampling, shuffles as shuffling
 from framescope.measures.permutation import permutation_p, same_documents_p
 from framescope.measures.resampling import draw_permutations
 from framescope.measures.tails import tail_p
@@ -45,8 +45,8 @@ def nothing_kept(monkeypatch):
 @pytest.fixture
 def small_chunks(monkeypatch):
     """More than one block of terms and more than one chunk of resamples, also for a toy."""
-    monkeypatch.setattr(shuffling, "BLOCK", 4)
-    monkeypatch.setattr(shuffling, "RARE_BLOCK", 4)
+    monkeypatch.setattr(blocks, "BLOCK", 4)
+    monkeypatch.setattr(blocks, "RARE_BLOCK", 4)
     monkeypatch.setattr(resampling, "COLUMNS", 5)
 
 
@@ -121,9 +121,9 @@ def test_permutation_p_equals_plain_loops_on_any_counts(data):
     target = np.arange(n_documents) < data.draw(st.integers(1, n_documents - 1))
     with pytest.MonkeyPatch.context() as patch:
         drawn = []
-        patch.setattr(shuffling, "BLOCK", 2)
-        patch.setattr(shuffling, "RARE_BLOCK", 2)
-        patch.setattr(shuffling, "RARE", data.draw(st.sampled_from([3, 64])))
+        patch.setattr(blocks, "BLOCK", 2)
+        patch.setattr(blocks, "RARE_BLOCK", 2)
+        patch.setattr(blocks, "RARE", data.draw(st.sampled_from([3, 64])))
         patch.setattr(shuffling, "ALIKE", data.draw(st.sampled_from([0, 1000])))
         patch.setattr(resampling, "COLUMNS", 4)
         patch.setattr(resampling, "cpu_count", lambda: 1)
@@ -204,7 +204,7 @@ def test_rare_terms_compared_as_whole_numbers_have_the_p_of_gaps(monkeypatch, we
     counts[target, 40:50] += 5
     counts[:, 50] = 0
     matrix = sp.csr_matrix(counts * weight)
-    monkeypatch.setattr(shuffling, "RARE_BLOCK", 50)
+    monkeypatch.setattr(blocks, "RARE_BLOCK", 50)
     p = {}
     for alike in (0, 1e9):
         monkeypatch.setattr(shuffling, "ALIKE", alike)
@@ -212,7 +212,7 @@ def test_rare_terms_compared_as_whole_numbers_have_the_p_of_gaps(monkeypatch, we
     assert_array_equal(p[0], p[1e9])
     totals = counts.sum(axis=0)
     assert totals.min() == 0
-    assert ((totals > 0) & (totals <= shuffling.RARE)).sum() > 200
+    assert ((totals > 0) & (totals <= blocks.RARE)).sum() > 200
 
 
 def test_bounds_are_those_of_the_comparison_in_floating_point():
@@ -237,7 +237,7 @@ def test_a_seed_gives_the_same_p_whatever_the_blocks_of_terms_and_the_threads(mo
     monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
     expected = permutation_p(matrix, SIZES, TARGET, n=199, seed=5)
     for name in ("BLOCK", "RARE_BLOCK"):
-        monkeypatch.setattr(shuffling, name, 7)
+        monkeypatch.setattr(blocks, name, 7)
     for threads in (1, 3, None):
         monkeypatch.setattr(resampling, "cpu_count", lambda threads=threads: threads)
         assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=199, seed=5), expected)
@@ -394,7 +394,7 @@ def test_beyond_the_firm_number_only_what_no_shuffle_matched_goes_on(monkeypatch
 def test_weights_of_copies_are_counted_in_whole_parts_and_give_the_same_p(column, odd):
     weights = np.array([column, [odd, 0, 0, 1]]).T
     matrix, sizes, target = sp.csr_matrix(weights), [7, 9, 8, 6], [True, True, False, False]
-    whole = shuffling._whole(resampling.terms_first(matrix))
+    whole = blocks._whole(resampling.terms_first(matrix))
     assert whole.dtype.kind == "i"
     assert_allclose(whole.toarray().sum(axis=1) * weights.sum(), whole.sum() * weights.sum(axis=0), rtol=1e-9)
     expected = permutation_p(sp.csr_matrix(np.rint(weights * 12).astype(int)), sizes, target, n=49)
@@ -403,7 +403,7 @@ def test_weights_of_copies_are_counted_in_whole_parts_and_give_the_same_p(column
 
 def test_weights_that_are_no_simple_fractions_stay_as_they_are():
     matrix = sp.csr_matrix([[0.123456, 0.0], [1.0, 2.5]])
-    assert_array_equal(shuffling._whole(resampling.terms_first(matrix)).toarray(), matrix.T.toarray())
+    assert_array_equal(blocks._whole(resampling.terms_first(matrix)).toarray(), matrix.T.toarray())
 
 
 def test_counts_too_large_for_sixteen_bits_give_the_p_of_plain_loops(permutations_drawn):

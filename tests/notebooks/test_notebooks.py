@@ -6,11 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
+import pandas as pd
 import papermill
 import pytest
+
+from framescope.errors import FramescopeError
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = sorted(FOLDER.rglob("*.ipynb"))
@@ -258,3 +262,40 @@ def test_papermill_alone_runs_a_notebook_from_another_folder(tmp_path: Path) -> 
     assert "Post: radar" in plain, "the concordance of the leading term"
     assert "Times: treaty" in plain
     assert not [output for output in outputs if output.output_type == "error"]
+
+
+def test_poles_whose_words_are_too_rare_are_told_and_stop_no_page() -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise FramescopeError("axis praise and fault: 2 words of a pole occur often enough; at least 3 must.")
+
+    (cell,) = (cell for cell in read(FOLDER / "5-validation.ipynb").cells if "semantic_axes" in cell.source)
+    told: list[str] = []
+    targets = SimpleNamespace(evaluation={"positive": ("safe", "quick"), "negative": ("late",)})
+    names = {
+        "fs": SimpleNamespace(MIN_TOKENS=9, semantic_axes=refuse, FramescopeError=FramescopeError, show_text=str),
+        "s": SimpleNamespace(targets=targets, tokens=range(9), index=None, group_names=["X"]),
+        "p": SimpleNamespace(n_permutations=1, weighting="all", group="outlet"),
+        "resampling": {},
+        "display": told.append,
+    }
+    exec(cell.source, names)
+    assert told == ["No semantic axes: axis praise and fault: 2 words of a pole occur often enough; at least 3 must."]
+
+
+def test_a_group_without_a_rest_is_told_and_stops_no_page() -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise FramescopeError("no term stands in 'rest', so there is nothing to compare.")
+
+    (cell,) = (cell for cell in read(FOLDER / "2-terms.ipynb").cells if "word_shift" in cell.source)
+    told: list[str] = []
+    names: dict[str, Any] = {
+        "fs": SimpleNamespace(word_shift=refuse, FramescopeError=FramescopeError, show_text=str),
+        "s": SimpleNamespace(counts=None),
+        "p": SimpleNamespace(group="outlet"),
+        "terms": pd.DataFrame({"term": ["a"]}),
+        "here": "X",
+        "display": told.append,
+    }
+    exec(cell.source, names)
+    assert told == ["n/a: no term stands in 'rest', so there is nothing to compare."]
+    assert list(names["shift"]["term"]) == []

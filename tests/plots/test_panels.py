@@ -59,14 +59,14 @@ def rates(groups, labels):
 
 @NAMES
 @pytest.mark.parametrize(("n", "panels"), [(1, 1), (2, 5), (12, 5)])
-def test_intervals(drawn, names, n, panels):
+def test_no_text_of_intervals_is_cut_off_or_covered(drawn, names, n, panels):
     plot_intervals(rates(names[:n], [f"{name} [α .90, F1 .80]" for name in names[:panels]]))
     assert faults(drawn[0]) == []
 
 
 @NAMES
 @MANY
-def test_leading_terms(drawn, names, n):
+def test_no_text_of_leading_terms_is_cut_off_or_covered(drawn, names, n):
     table = pd.concat([rates(names[:8], [group]).assign(group=group, term=names[:8]) for group in names[:n]])
     table = table.rename(columns={"rate": "log_ratio", "low": "log_ratio_low", "high": "log_ratio_high"})
     plot_keyness(table)
@@ -76,7 +76,7 @@ def test_leading_terms(drawn, names, n):
 @NAMES
 @MANY
 @pytest.mark.parametrize("values", [["kept"], ["kept", "cut"]])
-def test_bars(drawn, names, n, values):
+def test_no_text_of_bars_is_cut_off_or_covered(drawn, names, n, values):
     table = pd.DataFrame({"outlet": names[:n], "kept": 1_234_567, "cut": np.arange(n) * 100_000})
     plot_counts(
         table, row="outlet", values=values, labels=["kept", "cut as page furniture"][: len(values)], unit="characters"
@@ -87,12 +87,12 @@ def test_bars(drawn, names, n, values):
 @NAMES
 @MANY
 @pytest.mark.parametrize("rows", [1, 6])
-def test_heat_maps(drawn, names, n, rows):
+def test_no_text_of_heat_maps_is_cut_off_or_covered(drawn, names, n, rows):
     plot_heat(rates(names[:n], names[:rows]), row="label", column="group", value="rate", unit="per 1,000 words")
     assert faults(drawn[0]) == []
 
 
-def test_a_heat_map_of_many_months(drawn):
+def test_no_text_of_a_heat_map_of_many_months_is_cut_off_or_covered(drawn):
     months = pd.period_range("2017-01", periods=60, freq="M").astype(str)
     plot_heat(rates(months, LONG[:3]), row="label", column="group", value="rate", unit="per 1,000 words")
     assert faults(drawn[0]) == []
@@ -111,14 +111,14 @@ def trend(groups, dates):
 @NAMES
 @MANY
 @pytest.mark.parametrize("freq", ["D", "YS"])
-def test_trends(drawn, names, n, freq):
+def test_no_text_of_trends_is_cut_off_or_covered(drawn, names, n, freq):
     plot_trend(trend(names[:n], pd.date_range("2001-01-01", periods=24, freq=freq)))
     assert faults(drawn[0]) == []
 
 
 @pytest.mark.parametrize("names", [SHORT, LONG, WIDE, "abcdefghijkl"], ids=["short", "long", "wide", "letters"])
 @MANY
-def test_strips(drawn, names, n):
+def test_no_text_of_strips_is_cut_off_or_covered(drawn, names, n):
     rows = [(f"{group} {i}", group, i, i / 10) for g, group in enumerate(names[:n]) for i in range(1 + g % 3)]
     plot_strip(pd.DataFrame(rows, columns=["doc_id", "group", "position", "share"]), what="risk")
     assert faults(drawn[0]) == []
@@ -126,7 +126,7 @@ def test_strips(drawn, names, n):
 
 @NAMES
 @MANY
-def test_shifts(drawn, names, n):
+def test_no_text_of_shifts_is_cut_off_or_covered(drawn, names, n):
     shares = np.linspace(0.2, -0.05, n)
     plot_shift(
         pd.DataFrame({"term": names[:n], "share": shares, "sign": "up", "group": names[0], "reference": names[1]})
@@ -136,7 +136,7 @@ def test_shifts(drawn, names, n):
 
 @NAMES
 @pytest.mark.parametrize("n", [2, 12])
-def test_dendrograms(drawn, names, n):
+def test_no_text_of_dendrograms_is_cut_off_or_covered(drawn, names, n):
     left = [names[0], *(f"step {i}" for i in range(1, n - 1))]
     table = pd.DataFrame({"step": range(1, n), "left": left, "right": names[1:n], "distance": np.arange(1, n) / 10})
     plot_dendrogram(table.assign(members="some"))
@@ -144,7 +144,7 @@ def test_dendrograms(drawn, names, n):
 
 
 @NAMES
-def test_scatters(drawn, names):
+def test_no_text_of_scatters_is_cut_off_or_covered(drawn, names):
     rng = np.random.default_rng(1)
     here, there = rng.integers(1, 90_000, (2, 200)) * 1.0
     table = pd.DataFrame(

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from framescope.findings import Finding
 from framescope.report.pages import find_pages
 from framescope.report.render import Rendered
 from framescope.report.site import write_pages
@@ -293,8 +294,8 @@ def test_control_most_vectors_do_run_where_nobody_escapes_them(browser: Any, mad
 
 
 def axe(page: Any) -> list[Any]:
-    """What axe-core finds wrong by WCAG 2.0 and 2.1, levels A and AA: rule, how many elements, the first of them."""
-    run = """axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(
+    """What axe-core finds wrong by WCAG 2.0 to 2.2, levels A and AA: rule, how many elements, the first of them."""
+    run = """axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(
         found => JSON.stringify(found.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)])))"""
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
@@ -325,6 +326,31 @@ def test_control_axe_finds_what_is_wrong(browser: Any, tmp_path: Path) -> None:
     page.context.close()
 
 
+def test_what_is_folded_is_wide_enough_to_be_hit(browser: Any, made: Any) -> None:
+    page, _ = look(browser, made.out / "1-corpus.html", 390)
+    assert page.locator("details.fs-code:not([open])").count() >= 8
+    assert axe(page) == []
+    page.context.close()
+
+
+def test_printed_every_finding_is_there_and_on_the_screen_it_is_folded_again(browser: Any, tmp_path: Path) -> None:
+    card = dict.fromkeys(("title", "question", "note", "corpus", "group", "period", "version"), "x")
+    numbers = dict.fromkeys(("n_documents", "n_tokens", "n_cuts", "n_issues"), 1)
+    found = tuple(Finding(f"Told {n}.", True) for n in range(13))
+    made = [Rendered("1-a", "A?", "<h1>x</h1>", found)]
+    write_pages(tmp_path, made, {**card, **numbers, "groups": {}, "parameters": {}})
+    page, _ = look(browser, tmp_path / "index.html")
+    told = page.locator(".fs-findings > li", has_text="Told")
+    assert page.locator("summary").inner_text() == "1 more finding"
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(told.nth(n).is_visible() for n in range(13))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert sum(told.nth(n).is_visible() for n in range(13)) == 12
+    assert page.locator("summary").is_visible(), "without a script a print says what is folded"
+    page.context.close()
+
+
 def test_printed_every_row_is_there_and_nothing_to_click(browser: Any, made: Any) -> None:
     page, _ = look(browser, made.out / "2-terms.html")
     page.wait_for_selector(".dt-paging")
@@ -336,6 +362,10 @@ def test_printed_every_row_is_there_and_nothing_to_click(browser: Any, made: Any
     assert not page.locator("header nav").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert box.locator("tbody tr").count() == 25
+    page.emulate_media(media="screen")
+    box.locator(".dt-length select").select_option("-1")
+    page.evaluate("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
+    assert box.locator("tbody tr").count() > 25, "as the reader had it"
     page.context.close()
 
 

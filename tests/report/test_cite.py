@@ -17,6 +17,7 @@ from framescope.cli.options import read_settings
 from framescope.report import methods
 from framescope.report.cite import reproduce_command, software_bibtex, told_parameters
 from framescope.report.methods import BIBLIOGRAPHY, citation, cited, methods_section, prose, references
+from framescope.report.publish import study_card
 from framescope.report.sums import read_sums
 from framescope.study import open_study
 
@@ -87,6 +88,11 @@ def test_what_the_sample_s_methods_cite_is_there_and_nothing_else(monkeypatch: p
     assert cited(methods_section(open_study("data/air-defence/study.yaml"))) == sorted(references())
     assert "[dunning1993" not in told["Terms"]
     assert "(Dunning 1993; Rayson & Garside 2000)" in told["Terms"]
+    assert "over 100 words (Covington & McFall 2010) and of MTLD (McCarthy & Jarvis 2010)" in told["Terms"]
+    assert "tested over all groups at once" in told["Frames"]
+    assert "the words around mentions of a target, were compared" in told["Terms"]
+    assert "beside is the share of the sentences naming it that hold a word of a frame of \u201cAir-d" in told["Frames"]
+    assert "error rates (Rogan & Gladen 1978) and, prediction-powered, by its mean error" in told["Validation"]
     assert "7 clusters of near-duplicates were found" in told["Reused text"]
 
 
@@ -122,6 +128,19 @@ def test_the_methods_follow_the_parameters(hostile: Any) -> None:
     assert "1 issue with inputs is listed" in told[0]["Texts"]
     assert told[0]["Validation"].startswith("No frame was validated")
     assert not {"Frames", "Validation"} & set(told[2])
+
+
+def test_articles_without_a_date_are_told(tmp_path: Path) -> None:
+    rows = "file,outlet,date\na.txt,x,2024-01-01\nb.txt,y,\nc.txt,y,\n"
+    (tmp_path / "metadata.csv").write_text(rows, encoding="utf-8")
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("A word and another word.", encoding="utf-8")
+    study = open_study("", corpus=str(tmp_path), group="outlet")
+    (frames,) = (part for part in methods_section(study) if part.heading == "Frames")
+    assert "group by group." in " ".join(frames.paragraphs), "of x there is one article: no test over all groups"
+    (texts, *_) = methods_section(study)
+    assert "dated 2024-01-01 to 2024-01-01 but for 2 articles without a date) were read" in texts.paragraphs[0]
+    assert study_card(study)["period"] == "2024-01-01 to 2024-01-01 (2 without a date)"
 
 
 def test_text_of_the_study_is_never_a_citation(hostile: Any) -> None:

@@ -114,6 +114,7 @@ def test_the_words_for_a_terminal(two: tuple[Path, Path]) -> None:
     text = comparison_text(compare_reports(*map(read_told, two)), most=0)
     for part in (
         "Parameters that differ: 1\n  and 1 more",
+        "Facts of the study that differ: ",
         "Findings: 2 changed, 1 appeared, 1 vanished, 2 held, 1 same",
         "Changed: another direction, or it holds in one of them only\n  A  Post says turned 4.0",
         "     ratio 4 | 0.5",

@@ -259,7 +259,7 @@ def test_the_first_page_says_what_was_found_and_what_was_not(pages: dict[str, Pa
     text = " ".join(pages["index.html"].text.split())
     for part in ("Articles 5 Words", "Period 2017-07-01 to 2017-07-05", "Lines cut as page furniture 2"):
         assert part in text
-    assert "Inputs listed with an issue 1" in text
+    assert "Issues with inputs 1" in text
     assert text.index("What was found") < text.index("is named 5 times") < text.index("What could not be concluded")
     assert "n_permutations 19" in text
     assert "corpus texts" not in text

@@ -15,7 +15,7 @@ from framescope.evidence_table import evidence
 from framescope.exports import EVIDENCE_MIME, evidence_key
 from framescope.findings import Finding
 from framescope.report.render import Rendered
-from framescope.report.site import SCHEMA, group_id, link_evidence, script, write_pages
+from framescope.report.site import SCHEMA, _environment, group_id, link_evidence, script, write_pages
 from framescope.tables import show_table
 from framescope.tokens import tokenize
 
@@ -38,7 +38,8 @@ def subjects() -> list[dict[str, Any]]:
 def finding() -> Finding:
     row = {
         "group": POST, "reference": "rest", "term": "radar", "log_ratio": 2.0, "log_ratio_low": 1.0,
-        "log_ratio_high": 3.0, "q": 0.03, "n_containing_target": 2, "n_documents_target": 2,
+        "log_ratio_high": 3.0, "q": 0.03, "n_target": 4, "n_reference": 1,
+        "n_containing_target": 2, "n_documents_target": 2,
         "n_containing_reference": 0, "n_documents_reference": 1, "note": "",
     }  # fmt: skip
     found, _ = find_terms(pd.DataFrame([row]))
@@ -103,6 +104,36 @@ def test_a_finding_leads_to_its_table_and_to_its_groups_evidence_but_to_no_figur
     assert "wire copy: not tried" in html
 
 
+def test_the_first_page_counts_as_one_does_and_says_what_q_alpha_and_f1_are(site: Path, tmp_path: Path) -> None:
+    html = (site / "index.html").read_text(encoding="utf-8")
+    assert "from 3 articles. The article" in html
+    assert "q is the p-value, corrected" in html
+    assert "how far the coders agree" not in html, "nobody coded"
+    found = tuple(Finding(f"Told {n}.", True) for n in range(13))
+    write_pages(tmp_path, [page(findings=found)], {**CARD, "n_documents": 1, "codes": "By two people."})
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "from 1 article. The article" in html
+    assert "how far the coders agree" in html
+    assert "<summary>1 more finding</summary>" in html
+    write_pages(tmp_path, [page(findings=(*found, Finding("Told 13.", True)))], CARD)
+    assert "<summary>2 more findings</summary>" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_name_that_turns_the_line_round_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    turned = "Post \u202egnp.exe\u202c \u200b<b>"
+    told = Finding(f"{turned} says so.", True, badges=((turned, "yes"),))
+    card = {**CARD, "title": turned, "question": turned, "groups": {turned: 2}, "parameters": {"group": turned}}
+    texts = [(turned, "The radar."), ("Times", "No radar.")]
+    table = evidence(tokenize(corpus_from_table(pd.DataFrame(texts, columns=["outlet", "text"]))), ["radar"], "outlet")
+    packed = json.loads(json.dumps(show_evidence(table)._repr_mimebundle_()[EVIDENCE_MIME]))["subjects"]
+    write_pages(tmp_path, [page(findings=(told,), evidence=packed)], card)
+    pages = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")]
+    assert len(pages) == 3
+    for html in pages:
+        assert not re.search("[\u202a-\u202e\u200b]", html)
+        assert "Post \\u202egnp.exe\\u202c \\u200b&lt;b&gt;" in html
+
+
 def test_report_json_holds_the_numbers_of_the_findings(site: Path) -> None:
     report = json.loads((site / "report.json").read_text(encoding="utf-8"))
     assert report["schema"] == SCHEMA
@@ -159,6 +190,16 @@ def test_the_library_of_tables_is_there_once_with_its_licence(site: Path) -> Non
     library = (site / "assets" / names[1]).read_text(encoding="utf-8")
     assert library.startswith("/*! DataTables 3.1.5")
     assert not re.search(r"\beval\(|new Function\(|importScripts", library)
+
+
+def test_a_template_is_read_once_for_all_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a template was looked for again")
+
+    environment = _environment()
+    first = environment.get_template("evidence.html.j2")
+    monkeypatch.setattr("os.path.getmtime", refuse)
+    assert environment.get_template("evidence.html.j2") is first
 
 
 def test_files_of_a_page_are_written_as_they_are(tmp_path: Path) -> None:

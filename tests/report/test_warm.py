@@ -106,23 +106,33 @@ def test_what_is_imported_ahead_is_there() -> None:
     assert [name for name in names if find_spec(name) is None] == []
 
 
-def test_what_nothing_asks_for_is_not_imported_beside_and_is_there_when_asked_for() -> None:
+def test_what_nothing_asks_for_has_not_run_and_is_there_when_asked_for() -> None:
     asked = """
 import sys
-from framescope.report.warm import import_some
+from framescope.report.warm import LATER, import_some
 import_some()
-print([name for name in ("scipy.stats", "debugpy", "matplotlib.pyplot") if name in sys.modules])
+unused = ("scipy.stats", "debugpy", "matplotlib.pyplot", "nltk.parse", "fontTools.ttLib", "numpy.f2py.crackfortran")
+print([name for name in unused if name in sys.modules])
+print(["__builtins__" in vars(sys.modules[name]) for name in LATER])  # which stands in whatever ran
+import nltk
+print(nltk.word_tokenize("The bill grew.", preserve_line=True), nltk.__version__ > "3", "nltk.parse" in sys.modules)
 from nltk.metrics.association import fisher_exact as nltks
 from scipy.stats import fisher_exact
 table = [[8, 2], [1, 5]]
 print(nltks(table) == fisher_exact(table), "debugpy" in sys.modules)
 """
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.split("\n") == ["[]", "True False", ""]
+    assert ran.stdout.splitlines() == [
+        "[]",
+        "[False, False, False]",
+        "['The', 'bill', 'grew', '.'] True True",
+        "True False",
+    ]
 
 
 def test_a_module_that_is_there_already_is_there_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
+    later: list[str] = []
     association = SimpleNamespace()
 
     def load(name: str) -> Any:
@@ -131,13 +141,14 @@ def test_a_module_that_is_there_already_is_there_afterwards(monkeypatch: pytest.
 
     monkeypatch.setattr(warm, "import_module", load)
     monkeypatch.setattr(warm, "MODULES", ())
+    monkeypatch.setattr(warm, "import_later", later.append)
     for name in ("scipy.stats", "debugpy"):
         monkeypatch.setitem(sys.modules, name, SimpleNamespace(fisher_exact=print))  # type: ignore[arg-type]
     before = {name: sys.modules[name] for name in ("scipy.stats", "debugpy")}
     warm.import_some()
+    assert later == [*warm.LATER]
     assert [what for what, *_ in seen] == [*(name for name, _ in warm.NARROWLY), "nltk.metrics.association"]
     assert [(stats is None, debugger is None) for _, stats, debugger in seen] == [
-        (True, False),
         (True, False),
         (False, True),
         (False, False),

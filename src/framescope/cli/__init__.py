@@ -11,6 +11,7 @@ from framescope.cli.coding import agree, code
 from framescope.cli.reports import bundle, compare, report
 from framescope.cli.studies import cache, check, init
 from framescope.errors import FramescopeError
+from framescope.markup import visible_text
 
 
 class _Group(click.Group):
@@ -24,7 +25,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except FramescopeError as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(visible_text(error)) from None
         except KeyboardInterrupt as stop:
             at = f" at {stop}" if str(stop) else ""
             raise click.ClickException(f"interrupted{at}; what is published is whole.") from None

@@ -17,7 +17,7 @@ from framescope.cli.options import (
 from framescope.errors import ParameterError
 
 
-@click.command()
+@click.command(short_help="Draw sentences for hand coding, and write the sheets.")
 @study_option
 @corpus_option
 @group_option
@@ -73,7 +73,7 @@ def code(
     click.echo(f"{len(drawn)} sentences; when the sheets are filled in, add to the study file: codes: {place}")
 
 
-@click.command()
+@click.command(short_help="Compare coders' choices of frames with the dictionary's.")
 @click.argument("table", type=path_given)
 @click.option("--codebook", default="news-frames", show_default=True, help="The codebook whose frames were chosen.")
 @click.option("--text", default="text", show_default=True, help="Column of the text, or several: headline,lead.")

@@ -89,12 +89,16 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
+    from framescope.report.imports import import_later, spared
     from framescope.report.warm import started
 
     with started() as process:  # first of all: what the notebooks import takes longer than what we do
-        from framescope.report.pages import find_pages, split_parameters
-        from framescope.report.publish import make_report
-        from framescope.study.places import project_folder
+        with spared():
+            for name in ("numpy.f2py", "requests"):  # of SciPy's and papermill's imports what no report needs
+                import_later(name)
+            from framescope.report.pages import find_pages, split_parameters
+            from framescope.report.publish import make_report
+            from framescope.study.places import project_folder
 
         pages = find_pages()
         of_study, own = split_parameters(wish.values, pages)
@@ -104,7 +108,7 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
         return opened, place, own
 
 
-@click.command()
+@click.command(short_help="Write a replication archive of a report.")
 @study_option
 @corpus_option
 @group_option

@@ -5,15 +5,17 @@ from pathlib import Path
 import click
 
 from framescope.cli.options import corpus_option, group_option, open_asked, read_settings, set_option, study_option
+from framescope.markup import visible_text
 
 
-@click.command()
+@click.command(short_help="Read the corpus and tell what came in and what was cut.")
 @study_option
 @corpus_option
 @group_option
 @set_option
 def check(study: Path | None, corpus: Path | str | None, group: str, settings: tuple[str, ...]) -> None:
     """Read the corpus and say what came in, what did not, and what was cut; no report."""
+    from framescope.corpus.date_words import formats_in_words
     from framescope.corpus.summaries import audit_groups, summarize_cuts, summarize_sources
 
     opened = open_asked(study, corpus, group, read_settings(settings))
@@ -24,9 +26,9 @@ def check(study: Path | None, corpus: Path | str | None, group: str, settings: t
         ("Inputs", summarize_sources(read)),
         (f"Groups by {opened.parameters.group}", audit_groups(read, opened.parameters.group)),
         ("Cuts", summarize_cuts(read)),
-        ("Issues", read.issues),
+        ("Issues", formats_in_words(read.issues)),
     ):
-        click.echo(f"\n{title}\n{table.to_string(index=False) if len(table) else 'none'}")
+        click.echo(visible_text(f"\n{title}\n{table.to_string(index=False) if len(table) else 'none'}"))
 
 
 @click.command()
@@ -45,7 +47,7 @@ def init(texts: Path, group: str, settings: tuple[str, ...]) -> None:
     click.echo(f"{path} written; look it over, then: make report STUDY={path}")
 
 
-@click.command()
+@click.command(short_help="List what is kept between runs, or remove it.")
 @click.option("--clear", is_flag=True, help="Remove all of it.")
 def cache(clear: bool) -> None:
     """List what is kept of corpora, tokens and counts, and finished pages, so that it need not be made again.

@@ -43,11 +43,15 @@ def count_files(
     text: str = "text",
     partition_bytes: int = PARTITION_BYTES,
 ) -> Counts:
-    """Count the terms of Parquet or JSONL files, on this machine or on a Dask cluster.
+    """Count the terms of Parquet or JSONL files, on this machine or on a Dask cluster. Nothing is cleaned.
 
     source: paths or globs, of any file system fsspec knows (`s3://news/2017-*.parquet`), read in the order of their
-    names. scheduler: "local", or the address of a running Dask scheduler (`tcp://host:8786`) whose workers see the
-    same paths. text: the column of the texts; without a column `doc_id` the rows are numbered. Nothing is cleaned.
+        names.
+    scheduler: "local", or the address of a running Dask scheduler (`tcp://host:8786`) whose workers see the same paths.
+    text: the column of the texts. Without a column `doc_id` the rows are numbered.
+    rules: the TokenRules (default: the usual ones).
+    partition_bytes: how much of the files is counted at a time, about.
+
     Raises CorpusError for what cannot be read, FramescopeError where no scheduler or worker answers.
 
     >>> import framescope as fs

@@ -15,7 +15,10 @@ MAX_TASKS = 64  # into which resampling is cut, about
 
 
 def keyness_on(counts: Counts, by: str, *, scheduler: str = LOCAL, **options: Any) -> pd.DataFrame:
-    """Compare groups as `keyness` does (same options, same table), the resampling done by a Dask cluster.
+    """Compare groups as `keyness` does, with the resampling done by a Dask cluster: same options, same table.
+
+    by: the column of groups.
+    scheduler: "local", or the address of a running Dask scheduler (`tcp://host:8786`).
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

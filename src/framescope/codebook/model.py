@@ -1,12 +1,13 @@
 """`Codebook`: frames (or target systems) and the patterns that stand for them."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from framescope.errors import CodebookError, unknown
+from framescope.errors import CodebookError, quote, unknown
 from framescope.markup import card
 
 NESTED = " > "  # between the name of a frame and that of a frame inside it
@@ -36,13 +37,18 @@ class Frame:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Frames -> patterns, with version and source.
+    """Frames (or targets) with their patterns, version and source. Made by `read_codebook`.
 
-    kind: "frames" or "targets". variants: spelling -> the form counted. evaluation: "positive" and "negative" ->
-    words. status: "unvalidated" until hand codes say how good it is. case: "fold" (patterns find words in whatever
-    case) or "keep" (as written; needs tokens that keep their case). negation: words, which make a hit "negated" when
-    one of them stands at most `negation_window` tokens before it in its sentence; such hits are counted apart. longest:
-    whether the longest match wins within each "frame" or in the whole "codebook".
+    name, title, version, language, source: as the file has them.
+    frames: each with its name, label, description, question, patterns and exclusions.
+    kind: "frames" or "targets".
+    variants: spelling -> the form counted.
+    evaluation: "positive" and "negative" -> words.
+    status: "unvalidated" until hand codes say how good it is.
+    case: "fold" (patterns find words in whatever case) or "keep" (as written; needs tokens that keep their case).
+    negation, negation_window: a hit is negated where one of these words stands at most so many tokens before it in its
+        sentence; negated hits are counted apart.
+    longest: the longest match wins within each "frame" or in the whole "codebook".
 
     >>> import framescope as fs
     >>> from framescope.examples import frames
@@ -121,3 +127,18 @@ class Codebook:
         """List the frames: name, label, description, number of patterns, the patterns."""
         rows = [(f.name, f.label, f.description, len(f.patterns), ", ".join(f.patterns)) for f in self.frames]
         return pd.DataFrame(rows, columns=["frame", "label", "description", "n_patterns", "patterns"])
+
+
+def merge_variants(books: Iterable[Codebook]) -> dict[str, str]:
+    """The spelling variants of several codebooks; CodebookError where two count one spelling as different forms."""
+    merged: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
+    for book in books:
+        for old, new in book.variants.items():
+            key = old if book.case == "keep" else unicodedata.normalize("NFC", old.casefold())
+            before, form = seen.setdefault(key, (book.name, new))
+            if form.casefold() != new.casefold():
+                told = f"{quote(old)} is counted as {quote(form)} in one and as {quote(new)} in the other"
+                raise CodebookError(f"the variants of the codebooks {before} and {book.name}: {told}; make them agree.")
+            merged[old] = new
+    return merged

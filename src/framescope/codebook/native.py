@@ -1,6 +1,7 @@
 """Codebooks in this project's own YAML."""
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from framescope.codebook.checks import MAX_DEPTH, add_name, check_name, check_pattern, check_size, is_plain
 from framescope.codebook.model import NESTED, Codebook, Frame
 from framescope.errors import CodebookError, quote, unknown
-from framescope.yaml_file import line_of
+from framescope.yaml_file import as_written, line_of
 
 TOP = (
     "name",
@@ -44,7 +45,7 @@ def native_codebook(path: Path, data: Any) -> Codebook:
     entries = data[kind]
     if not isinstance(entries, Mapping) or not entries:
         raise CodebookError(f"{path}:{line_of(data, kind)}: {kind} should map names to patterns.")
-    variants = _mapping(path, data, "variants")
+    variants = _variants(path, data)
     evaluation = _mapping(path, data, "evaluation")
     _check_keys(path, evaluation, _EVALUATION, "key")
     seen: dict[str, str] = {}
@@ -56,11 +57,11 @@ def native_codebook(path: Path, data: Any) -> Codebook:
         frames=frames,
         kind=kind,
         title=_text(path, data, "title", ""),
-        version=str(data.get("version", "")),
+        version=_version(path, data),
         language=_text(path, data, "language", "en"),
         source=_text(path, data, "source", ""),
         status=_text(path, data, "status", "unvalidated"),
-        variants={str(old): _text(path, variants, old, "") for old in variants},
+        variants=variants,
         evaluation={str(tone): _patterns(path, evaluation, tone)[0] for tone in evaluation},
         case=_choice(path, data, "case", "case rule", CASES),
         negation=negation,
@@ -104,6 +105,32 @@ def _mapping(path: Path, data: Any, key: str) -> Any:
     if not isinstance(value, Mapping):
         raise CodebookError(f"{path}:{line_of(data, key)}: {key} should be a mapping.")
     return value
+
+
+def _version(path: Path, data: Any) -> str:
+    """The version as it was written: 1.10 is not 1.1."""
+    value = data.get("version", "")
+    if isinstance(value, Mapping | list):
+        raise CodebookError(f"{path}:{line_of(data, 'version')}: the version should be a word or a number.")
+    return as_written(value)
+
+
+def _variants(path: Path, data: Any) -> dict[str, str]:
+    """Spelling -> the form counted. Refused: what YAML reads as something else, what no word is, two forms for one."""
+    variants = _mapping(path, data, "variants")
+    seen: dict[str, tuple[str, int]] = {}
+    for old in variants:
+        where, line = f"{path}:{line_of(variants, old)}", line_of(variants, old)
+        if not isinstance(old, str) and type(old) is not int:  # 012, 1.10, true, ~: read as something else
+            raise CodebookError(f"{where}: the spelling {quote(old)} should be text; put it in quotation marks.")
+        new = _text(path, variants, old, "")
+        if len(str(old).split()) != 1 or not new:
+            told = "give the form to count" if not new else "a spelling is one word, without blanks"
+            raise CodebookError(f"{where}: the variant {quote(str(old))}: {told}.")
+        form, before = seen.setdefault(unicodedata.normalize("NFC", str(old).casefold()), (new, line))
+        if form.casefold() != new.casefold() and data.get("case") != "keep":
+            raise CodebookError(f"{where}: {quote(str(old))} has another form in line {before} already; keep one.")
+    return {str(old): _text(path, variants, old, "") for old in variants}
 
 
 def _negation(path: Path, data: Any) -> tuple[tuple[str, ...], int]:

@@ -20,7 +20,11 @@ def read_codebook(path: str | Path) -> Codebook:
     Our own YAML has `name`, `version`, `language`, `source`, `status`, `case`, `negation`, then `frames:` or
     `targets:`, a mapping of names to `label`, `description`, `question`, `patterns`, `exclude` and further `frames:`
     inside; and optionally `variants:` (spelling: form counted) and `evaluation:` (`positive`, `negative`: lists of
-    words). What each means stands in data/codebooks/README.md. Raises CodebookError with file and line.
+    words). What each means stands in data/codebooks/README.md.
+
+    path: the file; its ending tells the format.
+
+    Raises CodebookError with file and line.
 
     >>> import framescope as fs
     >>> from tempfile import TemporaryDirectory

@@ -54,11 +54,16 @@ def count_collocates(
 ) -> Counts:
     """Count the words in the windows of a node, document by document: Counts to compare groups by.
 
-    node: a word, glob or phrase, or several taken together. left, right: words on each side. stop_words: words that get
-    no column; they keep their places in windows. Only documents with the node are there; `n_tokens`, the denominator,
-    is the number of places in their windows. So `keyness(count_collocates(tokens, "s-400"), "outlet")` tells what each
-    outlet says around the S-400 that the others do not, with documents permuted. weighting: of reused text, as for
-    `count_terms`: under "own" both the node and the words beside it are the document's own.
+    The result holds only documents with the node, and its `n_tokens`, the denominator, are the places in their windows.
+    So `keyness(count_collocates(tokens, "s-400"), "outlet")` tells what each outlet says around the S-400 that the
+    others do not, with documents shuffled.
+
+    node: a word, glob or phrase, or several taken together.
+    left, right: words on each side.
+    stop_words: words that get no column; they keep their places in windows.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`. Under "own" both the node and the words beside it are the
+        document's own.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -96,17 +101,28 @@ def collocations(
 ) -> pd.DataFrame:
     """Rank the words in the windows of a node by how strongly they belong to it.
 
-    node: a word, glob or phrase, or several taken together. by: the column of groups; empty: all documents are one
-    group, "all". left, right: words on each side; windows end with the document, and a place in two windows counts
-    once. min_count: collocates shown stand in windows at least this often. stop_words: collocates not shown. sort: the
-    column whose falling values order the rows within each group. weighting: of reused text, as for `count_terms`; all
-    numbers but n_containing are then weighed.
+    node: a word, glob or phrase, or several taken together.
+    by: the column of groups; empty: all documents are one group, "all".
+    left, right: words on each side. Windows end with the document, and a place in two windows counts once.
+    min_count: leave out collocates that stand in windows less often.
+    stop_words: collocates that are not shown.
+    sort: the column that orders the rows within each group, highest first.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`; all numbers but n_containing are then weighed.
 
-    Returns one row per group and collocate: group, node, term, n (places in windows that hold it, O), n_node,
-    n_term (in the group), n_window (places in windows), n_tokens, expected (E = n_term n_window / n_tokens: without
-    overlaps and document ends n_window is n_node x span), n_containing (documents where they meet), mi, npmi, t_score
-    (of O and E), log_dice (of O, n_node, n_term), g2 and lrc (windows as the target, all other places as reference;
-    Bonferroni over the collocates found). All are token-level: compare groups by `count_collocates`.
+    Returns one row per group and collocate:
+
+    group, node, term
+    n, n_node, n_term: places in windows that hold the term (O); places of the node; occurrences of the term in the
+        group.
+    n_window, n_tokens: places in windows; running words of the group.
+    expected: E = n_term n_window / n_tokens. Without overlaps and document ends n_window is n_node (left + right).
+    n_containing: documents in which node and term meet.
+    mi, npmi, t_score, log_dice: of O and E; log_dice of O, n_node and n_term.
+    g2, lrc: as for keyness, windows as target, all other places as reference; lrc is corrected for the collocates
+        found.
+
+    All scores are token by token. To compare groups, use `count_collocates`. Definitions: `docs/methods.md`.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens

@@ -52,16 +52,22 @@ def kwic(
 ) -> pd.DataFrame:
     """List the places where a pattern stands, with the words around it as written (white space as single blanks).
 
-    pattern: a word, glob or phrase (see `framescope.matching`), or several; or places found already, a table with
-    position and length in tokens: `frame_hits` gives those of a frame that count. window: tokens left and right. by:
-    the column of groups. groups: only lines of these. documents: only in these (a mask or row numbers). n: at most this
-    many lines, drawn evenly over the groups. sort: "place" (in the corpus), "left" or "right" (by the words before,
-    nearest first, or by the words after), "date" or "group". metadata: further columns of the documents to put beside.
-    index: of these tokens, if you have one already. weighting: "own" lists places in a document's own words only,
-    "cluster" those of one of a group's near-duplicates.
+    pattern: a word, glob or phrase (see `framescope.matching`), or several; or a table of places found already, with
+        position and length in tokens: `frame_hits` gives those of a frame that count.
+    window: tokens on either side.
+    by: the column of groups.
+    groups: only lines of these groups.
+    documents: only lines of these documents (a mask or row numbers).
+    n: at most this many lines, drawn at random and as evenly over the groups as these allow.
+    sort: "place" (in the corpus), "left" (by the words before, nearest first), "right" (by the words after), "date" or
+        "group".
+    metadata: further columns of the documents to put beside each line.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: "own" lists places in a document's own words only, "cluster" those of one of a group's near-duplicates.
+    seed: of the drawing.
 
-    Returns one row per line: doc_id, group, date, left, node, right, start, end (characters of the node in the raw
-    text of `source_file`), source_file, and the metadata asked for.
+    Returns one row per line: doc_id, group, date, left, node, right, start, end (characters of the node in the raw text
+    of `source_file`), source_file, and the metadata asked for.
 
     >>> from framescope.tokens import tokenize
     >>> kwic(tokenize(["Ankara wants the S-400, not the S-300."]), "s-?00", window=2)[["left", "node", "right"]]

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from framescope.counts import Counts, counts_joined, too_few
 from framescope.measures import keyness as measures
+from framescope.measures.blocks import Shuffled
 from framescope.measures.dispersion import dp
 from framescope.measures.permutation import permutation_p, same_documents_p
 from framescope.measures.resampling import benjamini_hochberg, bootstrap_interval
-from framescope.measures.shuffles import Shuffled
 
 PER = 1_000_000
 REFINED, REFINED_PER_TERM = 49_999, 25
+MANY = 8  # times as many terms as are looked at: these are picked out
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -41,6 +42,7 @@ def contrast(
     n_refined: int | None,
     n_bootstrap: int,
     shown: tuple[float, int],
+    with_rows: Callable[[pd.DataFrame], NDArray[np.bool_]],
     with_interval: Callable[[pd.DataFrame], NDArray[np.bool_]],
     shuffled: dict[bytes, Shuffled],
     seed: int,
@@ -48,8 +50,9 @@ def contrast(
     """Compare the documents of some rows with those of others: the columns of `keyness` from `term` on, one row a term.
 
     n_left_out: terms that occur and are not among these counts; what is said of all terms is said of them, too.
-    shown: least count and least number of documents of the rows given back. with_interval: which rows of the table have
-    one, told by its other columns. shuffled: where what was made ready for one comparison is kept, for the next of the
+    shown: least count and least number of documents of the rows given back. with_rows: which of them are given back,
+    told by their terms, counts, log ratios and log odds. with_interval: which rows of the table have one, told by its
+    other columns. shuffled: where what was made ready for one comparison is kept, for the next of the
     same documents. The other options are those of `keyness`.
     """
     (ours, our_rows), (theirs, their_rows) = (counts_joined(counts, rows) for rows in (target, reference))
@@ -80,13 +83,19 @@ def contrast(
     # What is said of a term alone is worked out for the terms shown, what is said of all of them (q) for all.
     q = benjamini_hochberg(np.append(p, np.ones(n_left_out)))[: len(p)]
     keep = np.flatnonzero(occurs & (a + b >= shown[0]) & (containing[0] + containing[1] >= shown[1]))
-    a, b, p, q = a[keep], b[keep], p[keep], q[keep]
+    a, b = a[keep], b[keep]
     comparable = c > 0 and d > 0
-    g2, two_cell = (
-        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
-    )
     pseudo = (
         prior_total * (a + b) / (c + d) if prior == "informative" else np.full(len(a), prior_total / max(n_tests, 1))
+    )
+    ratio, odds = measures.log_ratio(a, b, c, d, zero), measures.log_odds_z(a, b, c, d, pseudo, prior_total)
+    first = {"term": counts.terms[keep], "n_target": a, "n_reference": b, "log_ratio": ratio, "log_odds_z": odds}
+    if not (given := with_rows(pd.DataFrame(first))).all():
+        keep, ratio, odds = keep[given], ratio[given], odds[given]
+        a, b = a[given], b[given]
+    p, q = p[keep], q[keep]
+    g2, two_cell = (
+        f(a, b, c, d) if comparable else np.full(len(a), np.nan) for f in (measures.g2, measures.g2_two_cell)
     )
     table = pd.DataFrame(
         {
@@ -101,19 +110,19 @@ def contrast(
             "n_containing_reference": containing[1][keep],
             "g2": g2,
             "g2_two_cell": two_cell,
-            "log_ratio": measures.log_ratio(a, b, c, d, zero),
+            "log_ratio": ratio,
             "log_ratio_low": np.nan,
             "log_ratio_high": np.nan,
             "percent_diff": measures.percent_diff(a, b, c, d, zero),
             "lrc": measures.lrc(a, b, c, d, n_tests=n_tests),
             "bic": measures.bic(two_cell, c + d),
-            "log_odds_z": measures.log_odds_z(a, b, c, d, pseudo, prior_total),
+            "log_odds_z": odds,
             "prior": f"{prior}, A0 = {prior_total:g}",
             "p_tokens": np.nan if note else measures.p_tokens(g2),  # never without p: it is too small
             "p": p,
             "q": q,
-            "dp_target": np.nan if too_few(len(our_rows)) else dp(ours.matrix, sizes[0])[keep],
-            "dp_reference": np.nan if too_few(len(their_rows)) else dp(theirs.matrix, sizes[1])[keep],
+            "dp_target": np.nan if too_few(len(our_rows)) else _dp(ours, keep),
+            "dp_reference": np.nan if too_few(len(their_rows)) else _dp(theirs, keep),
             "note": note,
         }
     )
@@ -138,6 +147,13 @@ def _shuffled(counts: Counts, rows: Rows, occurs: NDArray[np.bool_], kept: dict[
         part = counts.matrix[rows]
         kept[key] = Shuffled(part if occurs.all() else part[:, occurs])
     return kept[key]
+
+
+def _dp(counts: Counts, terms: NDArray[np.int64]) -> Floats:
+    """`dp` of some terms: all are worked out together, unless these are few."""
+    if MANY * len(terms) < counts.matrix.shape[1]:
+        return dp(counts.matrix[:, terms], counts.n_tokens)
+    return dp(counts.matrix, counts.n_tokens)[terms]
 
 
 def _belongs(rows: Rows, matrix: sp.csr_matrix) -> NDArray[np.int64]:

@@ -30,16 +30,18 @@ def dispersion(
     terms: Iterable[str] | None = None,
     min_count: float = 0,
 ) -> pd.DataFrame:
-    """Spread of every term over the documents of each group.
+    """Work out how evenly every term is spread over the documents of each group.
 
-    by: the column of groups; empty: all documents are one group, "all". groups, terms: only these, terms where they
-    occur (default: every group, every term). min_count: terms shown occur at least this often in the group.
+    by: the column of groups; empty: all documents are one group, "all".
+    groups: only these (default: every group).
+    terms: only these, where they occur (default: every term).
+    min_count: leave out terms that occur less often in the group.
 
     Returns one row per group and term that occurs in it: group, term, n, n_documents, range (documents with the term),
-    share_range, dp, dp_norm (0: even, 1: all in one place), juilland_d (1: even, 0: all in one place), note. In a
-    group of one document nothing can be spread: nan, and the note "n/a: 1 article". A term that occurs once has a DP
-    near 1 whatever it is: read DP beside n. Where counts weigh near-duplicates, k copies are one part. Sources:
-    `framescope.measures.dispersion`.
+    share_range, dp, dp_norm (0: even, 1: all in one place), juilland_d (1: even, 0: all in one place), note. In a group
+    of one document nothing can be spread: nan, and the note "n/a: 1 article". A term that occurs once has a DP near 1
+    whatever it is, so read DP beside n. Where counts weigh near-duplicates, k copies are one part. Definitions and
+    sources: `framescope.measures.dispersion`.
 
     >>> from framescope.counts import count_terms
     >>> from framescope.tokens import tokenize
@@ -92,7 +94,11 @@ def term_places(
 ) -> pd.DataFrame:
     """Find where in its documents a pattern stands: the table behind a dispersion plot.
 
-    weighting: "own" finds it in a document's own words only, "cluster" looks at one of a group's near-duplicates.
+    pattern: a word, glob or phrase, or several.
+    by: the column of groups; empty: all documents are one group, "all".
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: "own" finds places in a document's own words only, "cluster" looks at one of a group's near-duplicates.
+
     Returns one row per hit: group, doc_id, date, n_tokens (of the document), position (token in the document, from 0),
     share (position over n_tokens: 0 is the beginning). Every document is there: one without a hit has one row with an
     empty position and share.

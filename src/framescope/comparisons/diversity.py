@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from framescope.counts import ALL, chosen_groups, group_rows, too_few
-from framescope.measures.diversity import mattr, mtld
+from framescope.measures.diversity import mattr_of_texts, mtld_of_texts, word_before
 from framescope.measures.resampling import bootstrap_interval
 from framescope.origins import Weighting, copies_of, join_copies, own_tokens, weights_of
 from framescope.tokens import Tokens
@@ -16,11 +16,14 @@ MEASURES = ("mattr", "mtld")
 
 
 def diversity_documents(tokens: Tokens, *, window: int = 100, weighting: Weighting = "all") -> pd.DataFrame:
-    """Lexical diversity of every document: doc_id, n_tokens, n_types, mattr, mtld.
+    """Work out the lexical diversity of every document: doc_id, n_tokens, n_types, mattr, mtld.
 
-    weighting: of reused text: "own" reads a document's own words, one after the other; "cluster" reads all, as "all".
-    window: of MATTR, in words; a document shorter than it has neither figure (nan). Definitions and sources:
+    A document shorter than the window has neither figure (nan). Definitions and sources:
     `framescope.measures.diversity`.
+
+    window: of MATTR, in words.
+    weighting: of reused text. "own" reads a document's own words, one after the other; "cluster" reads all, as "all"
+        does.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -31,13 +34,11 @@ def diversity_documents(tokens: Tokens, *, window: int = 100, weighting: Weighti
     """
     weights_of(tokens, weighting)  # refuses what is no weighting
     tokens = own_tokens(tokens) if weighting == "own" else tokens
-    rows = []
-    for low, high in zip(tokens.starts, tokens.starts[1:], strict=False):
-        codes = tokens.codes[low:high]
-        enough = len(codes) >= window
-        figures = (mattr(codes, window), mtld(codes)) if enough else (np.nan, np.nan)
-        rows.append((len(codes), len(np.unique(codes)), *figures))
-    table = pd.DataFrame(rows, columns=["n_tokens", "n_types", *MEASURES])
+    before, n = word_before(tokens.codes, tokens.starts), np.diff(tokens.starts)
+    different = np.concatenate([[0], np.cumsum(before < 0)])
+    table = pd.DataFrame({"n_tokens": n, "n_types": np.diff(different[tokens.starts])})
+    table["mattr"] = mattr_of_texts(before, tokens.starts, window)
+    table["mtld"] = np.where(n >= window, mtld_of_texts(before, tokens.starts), np.nan)
     table.insert(0, "doc_id", tokens.corpus.documents["doc_id"].to_numpy())
     return table
 
@@ -54,9 +55,11 @@ def diversity(
 ) -> pd.DataFrame:
     """Lexical diversity of each group: the mean over its documents, with a 95 % bootstrap interval over documents.
 
-    by: the column of groups; empty: all documents are one group, "all". groups: only these (default: every group).
-    window: of MATTR, in words; shorter documents are left out (n_used says how many are not). weighting: "own" reads a
-    document's own words, "cluster" takes the mean with every cluster of near-duplicates weighing one document.
+    by: the column of groups; empty: all documents are one group, "all".
+    groups: only these (default: every group).
+    window: of MATTR, in words; shorter documents are left out (n_used says how many are not).
+    weighting: "own" reads a document's own words, "cluster" takes the mean with every cluster of near-duplicates
+        weighing one document.
 
     Returns one row per group and measure: group, measure (mattr, mtld), value, low, high, n_documents, n_used, note.
     Higher: more varied. Groups are comparable in one language and under the same token rules only.

@@ -28,19 +28,25 @@ def frequency(
     n_bootstrap: int = 999,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Rate of every term in every group, with a bootstrap interval over documents.
+    """Work out the rate of every term in every group, with a bootstrap interval over documents.
 
-    by: the column of groups; empty: all documents are one group, "all". per: rates are per this many tokens. period:
-    "D", "W", "M", "Q" or "Y" cuts each group into days, weeks, months, quarters or years by the documents' date.
-    groups: only these (default: every group). terms: only these, in this order (default: every term).
+    by: the column of groups; empty: all documents are one group, "all".
+    per: rates are per this many tokens.
+    period: "D", "W", "M", "Q" or "Y" also cuts each group into days, weeks, months, quarters or years by the date of
+        its documents.
+    groups: only these (default: every group).
+    terms: only these, in this order (default: every term). Raises FramescopeError for one that does not occur.
+    n_bootstrap: resamples of documents behind each interval; 0: no intervals.
 
-    Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens), low, high (95 % bootstrap
-    interval), n_documents, n_containing, share_documents, share_low, share_high, note ("n/a: 1 article" where a
-    group has too few documents for an interval, which then is nan; nan also where a group has no tokens). n_documents
-    and n_containing are articles; where counts weigh documents, rate and share_documents are weighed.
-    With `period` one row per group, period and term: further columns period (its first day) and articles (the doc_ids
-    with the term, parted by blanks). Every period between the first and the last date has its rows, also one without
-    articles; documents without a date stand in rows with an empty period and the note "n/a: no date".
+    Returns one row per group and term: group, term, n, n_tokens, rate (per `per` tokens) with low, high (95 %
+    interval); n_documents, n_containing, share_documents with share_low, share_high; note. A group of fewer than two
+    articles has no interval (nan), and the note says "n/a: 1 article"; a group without tokens has no rate. n_documents
+    and n_containing are numbers of articles; where counts weigh documents, rate and share_documents are weighed.
+
+    With `period` there is one row per group, period and term, and two columns more: period (its first day) and articles
+    (the ids of the documents with the term, separated by blanks). Every period between the first date and the last has
+    rows, also one without articles. Documents without a date are in rows with an empty period and the note "n/a: no
+    date".
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -141,7 +147,10 @@ def _intervals(
     rates = np.full((len(counts.terms), 2), np.nan)
     if units.n_tokens.sum():
         rates = bootstrap_interval(
-            lambda k, size: per * k / np.maximum(size, 1), [(units.matrix, units.n_tokens)], n=n_bootstrap, seed=seed
+            lambda k, size: per * k / np.where(size > 0, size, 1),  # weighed, a size may be below 1
+            [(units.matrix, units.n_tokens)],
+            n=n_bootstrap,
+            seed=seed,
         )
     weights = [(shares_of.matrix, units.weights)]
     shares = bootstrap_interval(lambda k, size: k / size, weights, n=n_bootstrap, seed=seed)

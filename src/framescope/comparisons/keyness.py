@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framescope.comparisons.contrast import contrast
 from framescope.counts import Counts, chosen_groups, counts_groups, counts_sorted, pick_terms
 from framescope.errors import FramescopeError, unknown
-from framescope.measures.shuffles import Shuffled
+from framescope.measures.blocks import Shuffled
 
 REST = "rest"
 RISING = ("group", "reference", "term", "prior", "note", "p", "q", "p_tokens")  # columns whose small values come first
@@ -36,40 +36,55 @@ def keyness(
     n_refined: int | None = None,
     n_bootstrap: int = 999,
     n_intervals: int | Mapping[str, int] | None = None,
+    n_rows: int | None = None,
     prior: Literal["informative", "flat"] = "informative",
     prior_total: float = 500.0,
     zero: float = 0.5,
     sort: str = "log_odds_z",
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Compare the terms of a target group with a reference.
+    """Compare the terms of a target group with a reference, with every measure of keyness side by side.
 
-    by: the column of groups. target: one group, several taken together, or None for each group in turn. reference: one
-        group, several taken together, or None for all other documents ("rest"). groups: where target is None, only
-        these in turn (default: every group).
-    terms: only these are shuffled and have rows, where they occur (default: every term); what is said of all terms
-        stays over all: lrc, prior and q, for which the others count as tested with p = 1. So q is never smaller than it
-        would be had all been tested with these p. A name that is no term of these counts has no row.
-    min_count (target and reference together), min_documents: rows not shown below it; the corrections (q, lrc) are
-        over everything tested all the same.
-    n_refined: permutations of the terms that few of the first n_permutations have matched, at most and within
-        `measures.permutation.BUDGET`, beyond which `measures.permutation.rare_p` says how small p is; None: 49,999,
-        or 25 for each term tested if that is more, so that the p of one term alone can survive the correction for all.
-    n_intervals: rows of a target that have an interval: so many of the first that are more frequent there, and those
-        with q <= .05; the others have none, which takes less time. For some groups, as a mapping; None: all rows.
-    prior: "informative" spreads `prior_total` pseudo-counts over the vocabulary as the compared texts use it, "flat"
-        evenly. zero: what a zero count becomes in log_ratio.
-    sort: the column that orders the rows within each target, highest first (p, q, p_tokens: lowest first).
+    by: the column of groups.
+    target: one group, several taken together, or None for each group in turn.
+    reference: one group, several taken together, or None for all other documents ("rest").
+    groups: where target is None, take only these groups in turn (default: every group).
+    terms: test only these terms, and give rows to no others (default: every term). A name that does not occur has no
+        row. The columns lrc, prior and q stay those of a test of all terms; for q the others count as tested, with p of
+        1, so that it is never smaller than it would be with these p if all had been tested.
+    min_count, min_documents: leave out rows of terms that occur less often in target and reference together, or in
+        fewer documents. The corrections for many tests (q, lrc) are over everything tested all the same.
+    n_permutations: shuffles of whole documents between target and reference, for every term; 0: no p and no q.
+    n_refined: how many shuffles a term may get that few of the first ones have matched. None: 49,999, or 25 for each
+        term tested if that is more, so that one term alone can reach q < .05. Where the shuffles would cost more than
+        `measures.permutation.BUDGET`, an approximation gives the small p (`measures.permutation.rare_p`).
+    n_bootstrap: resamples of documents behind each interval; 0: no intervals.
+    n_intervals: which rows of a target have an interval. A number: as many leading terms that are more frequent in the
+        target, and all with q <= .05, which takes less time. A mapping gives the number by group. None: all rows.
+    n_rows: give back only so many rows of each target: the first, in the order of `sort`, of the terms that are more
+        frequent in it (default: all rows). Every term is tested all the same.
+    prior, prior_total: how log_odds_z spreads its pseudo-counts, `prior_total` of them, over the vocabulary:
+        "informative", as the compared texts use it; "flat", evenly.
+    zero: what a count of zero becomes in log_ratio.
+    sort: the column that orders the rows within each target, highest first (p, q and p_tokens: lowest first).
+    seed: of the shuffles and resamples.
 
-    Returns one row per term and target, columns always the same: group, reference, term; n, per_million,
-    n_documents, n_containing, dp, each with _target and _reference; g2, g2_two_cell (without sign), log_ratio,
-    log_ratio_low, log_ratio_high (95 % bootstrap over documents), percent_diff, lrc, bic, log_odds_z (positive: more
-    in the target), prior (that of log_odds_z), p_tokens, p (documents permuted, never below `same_documents_p`), q
-    (Benjamini-Hochberg over the terms tested for this target), note. Several groups taken together are named "A + B".
-    Where a side has fewer than two articles, p, q, p_tokens, the interval and its dp are nan, and `note` says
-    "n/a: 1 article"; with fewer than five the interval is too narrow (`docs/methods.md`);
-    with one group alone, the rest is empty and every comparison is nan.
-    Definitions and sources: `framescope.measures.keyness`, `docs/methods.md`.
+    Returns one row per term and target. The columns are the same whatever is asked:
+
+    group, reference, term: several groups taken together are named "A + B".
+    n, per_million, n_documents, n_containing, dp: each with _target and _reference.
+    g2, g2_two_cell: log-likelihood, without a direction.
+    log_ratio, log_ratio_low, log_ratio_high: with its 95 % bootstrap interval; positive: more frequent in the target.
+    percent_diff, lrc, bic, log_odds_z, prior: lrc and log_odds_z are positive where the term is more frequent in the
+        target; prior names that of log_odds_z.
+    p_tokens: as if every token had been drawn by itself: too small, so it stands beside p, never alone.
+    p, q: p from shuffling documents, never below `same_documents_p`; q after Benjamini & Hochberg over the terms tested
+        for this target.
+    note: why numbers are missing. "n/a: 1 article": a side has fewer than two articles, so that p, q, p_tokens, the
+        interval and its dp are nan. With fewer than five the interval is too narrow.
+
+    With one group alone the rest is empty, and every comparison is nan. Definitions, sources and how p is refined:
+    `framescope.measures.keyness`, `docs/methods.md`.
 
     >>> from framescope.corpus import corpus_from_table
     >>> from framescope.counts import count_terms
@@ -112,13 +127,14 @@ def keyness(
             n_refined=n_refined,
             n_bootstrap=n_bootstrap,
             shown=(min_count, min_documents),
+            with_rows=partial(_with_rows, sort=sort, n=n_rows),
             with_interval=partial(_with_interval, sort=sort, n=_n_intervals(n_intervals, names)),
             shuffled=shuffled,
             seed=seed,
         )
         table.insert(0, "group", " + ".join(names))
         table.insert(1, "reference", " + ".join(against) or REST)
-        tables.append(keyness_sorted(table, sort))
+        tables.append(keyness_sorted(table[_with_rows(table, sort, n_rows)], sort))
     result = pd.concat(tables, ignore_index=True)
     return result.astype(dict.fromkeys(("group", "reference", "term", "prior", "note"), "str"))
 
@@ -127,7 +143,9 @@ def keyness_sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
     """Put the rows of one target into the order of a column, as `keyness` does; terms that are equal by their names."""
     if sort not in table.columns:
         raise FramescopeError(f"sort: {unknown('column', sort, table.columns)}")
-    return table.sort_values([sort, "term"], ascending=[sort in RISING, True], kind="stable", ignore_index=True)
+    by = [sort] if table["term"].is_monotonic_increasing else [sort, "term"]  # a stable sort keeps their order
+    rising = [sort in RISING, True][: len(by)]
+    return table.sort_values(by, ascending=rising, kind="stable", ignore_index=True)
 
 
 def _n_intervals(asked: int | Mapping[str, int] | None, names: Sequence[str]) -> int | None:
@@ -138,10 +156,18 @@ def _with_interval(table: pd.DataFrame, sort: str, n: int | None) -> NDArray[np.
     """Which rows of one target have an interval: the first n of those more frequent in it, and those with q <= .05."""
     if n is None or sort in ("log_ratio_low", "log_ratio_high"):
         return np.ones(len(table), bool)
-    asked = (table["q"] <= ALPHA).to_numpy(copy=True)
+    return (table["q"] <= ALPHA).to_numpy() | _with_rows(table, sort, n)
+
+
+def _with_rows(table: pd.DataFrame, sort: str, n: int | None) -> NDArray[np.bool_]:
+    """Which rows of one target are the first n of those more frequent in it; all where n is None, and where the column
+    that orders them is not there yet."""
+    if n is None or sort not in table.columns:
+        return np.ones(len(table), bool)
+    first = np.zeros(len(table), bool)
     more = (table["log_ratio"] > 0) & (table["n_target"] > 0)
-    asked[keyness_sorted(table.assign(row=np.arange(len(table)))[more], sort)["row"].head(n)] = True
-    return asked
+    first[keyness_sorted(table.assign(row=np.arange(len(table)))[more], sort)["row"].head(n)] = True
+    return first
 
 
 def _looked_at(counts: Counts, terms: Iterable[str] | None) -> tuple[Counts, sp.csr_matrix]:

@@ -26,11 +26,15 @@ from framescope.vocabularies import encode, number_types
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+ROUNDED = 1e-9  # by how much of itself a sum of weights may differ from another of the same words
+
 
 def tokens_ngrams(tokens: Tokens, n: int = 2) -> Tokens:
     """Turn running words into running n-grams, which never cross the end of a document.
 
-    A document of m tokens has m - n + 1 n-grams: those are the denominators of their rates.
+    A document of m tokens has m - n + 1 n-grams; these numbers are the denominators of their rates.
+
+    n: words of an n-gram.
 
     >>> from framescope.tokens import tokenize
     >>> tokens_ngrams(tokenize(["air defence system", "air"])).to_table()["token"].tolist()
@@ -51,8 +55,9 @@ def _number(codes: Codes, first: Codes, offsets: Sequence[int], n_types: int) ->
 
     They are in the order of these codes, word by word.
     """
-    used, numbers = _distinct(codes[first + offsets[0]])
-    parts = [used]
+    begins = codes[first + offsets[0]]
+    there = np.bincount(begins, minlength=n_types) > 0
+    parts, numbers = [np.flatnonzero(there)], (np.cumsum(there) - 1)[begins]
     for offset in offsets[1:]:
         keys, numbers = _distinct(numbers * n_types + codes[first + offset])
         before, last = np.divmod(keys, n_types)
@@ -93,10 +98,11 @@ def _renamed(tokens: Tokens, numbers: Codes, starts: Codes, names: pa.Array, *, 
 
 
 def tokens_compound(tokens: Tokens, phrases: Iterable[str], *, index: TypeIndex | None = None) -> Tokens:
-    """Join the words of phrases into one token wherever they stand, named by the words joined.
+    """Join the words of phrases into one token wherever they stand; the token is named by the words joined.
 
-    phrases: as patterns, so `*` may end a word. Where two phrases overlap the one that begins first wins, the longer
-    of two that begin together. Phrases of one word change nothing.
+    phrases: patterns of two words or more, so `*` may end a word; a phrase of one word changes nothing. Of two phrases
+        that overlap the one that begins first wins, of two that begin together the longer.
+    index: the TypeIndex of these tokens, if you have one already.
 
     >>> from framescope.tokens import tokenize
     >>> tokens_compound(tokenize(["the air defence system"]), ["air defence"]).to_table()["token"].tolist()
@@ -142,10 +148,14 @@ def multiword_terms(
 ) -> pd.DataFrame:
     """Rank sequences of two or three words by NLTK's collocation finder: candidates for a list of phrases.
 
-    measure: any of NLTK's `BigramAssocMeasures` (`TrigramAssocMeasures` for n = 3), such as likelihood_ratio (which
-    has no sign: words that avoid each other rank high too), pmi, poisson_stirling, student_t. stop_words: sequences
-    with one of these are left out. weighting: of reused text, as for `count_terms`. Returns
-    one row per sequence: term, n, score, best first; sequences never cross the end of a document.
+    n: words of a sequence, 2 or 3.
+    measure: any of NLTK's `BigramAssocMeasures` (`TrigramAssocMeasures` for n = 3), such as likelihood_ratio (which has
+        no sign: words that avoid each other rank high too), pmi, poisson_stirling, student_t.
+    min_count: leave out sequences that occur less often.
+    stop_words: leave out sequences with one of these.
+    weighting: of reused text, as for `count_terms`.
+
+    Returns one row per sequence, best first: term, n, score. Sequences never cross the end of a document.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -159,8 +169,10 @@ def multiword_terms(
     score = _nltk_score(n, measure)
     stops = np.flatnonzero(tokens.types.isin(types_of(stop_words, tokens.rules)))
     worth = counted_tokens(tokens, weighting) * weights_of(tokens, weighting)[tokens.documents_of]
-    counted, parts = _count_sequences(tokens, range(n), worth)
-    often = (counted >= min_count) & (counted > 0) & ~np.isin(np.stack(parts), stops).any(axis=0)
+    often = np.bincount(tokens.codes, worth, minlength=len(tokens.types)) >= min_count * (1 - ROUNDED)
+    often[stops] = False  # no sequence is more frequent than one of its words
+    counted, parts = _count_sequences(tokens, range(n), worth, often)
+    often = (counted >= min_count) & (counted > 0)
     rows = [part[often] for part in parts]
     finder = _nltk_finder(tokens, rows, counted[often], worth)
     scored = {words: float(value) for words, value in finder.score_ngrams(score)}
@@ -175,13 +187,18 @@ def multiword_terms(
     return table.sort_values(["score", "n", "term"], ascending=[False, False, True], ignore_index=True)
 
 
-def _count_sequences(tokens: Tokens, offsets: Sequence[int], worth: Floats) -> tuple[Floats, list[Codes]]:
+def _count_sequences(
+    tokens: Tokens, offsets: Sequence[int], worth: Floats, of: NDArray[np.bool_] | None = None
+) -> tuple[Floats, list[Codes]]:
     """Count the distinct sequences of the words at some offsets from every position: n, and their words' codes.
 
-    worth: what each token counts; a sequence counts what the least of its words does.
+    worth: what each token counts; a sequence counts what the least of its words does. of: only of these types.
     """
     reach = max(offsets) + 1
     first = np.flatnonzero(tokens.starts[1:][tokens.documents_of] - np.arange(len(tokens)) >= reach)
+    if of is not None:
+        for offset in offsets:
+            first = first[of[tokens.codes[first + offset]]]
     parts, numbers = _number(tokens.codes.astype(np.int64), first, offsets, len(tokens.types))
     least = np.minimum.reduce([worth[first + offset] for offset in offsets])
     return np.bincount(numbers, least, minlength=len(parts[0])).astype(np.float64), parts

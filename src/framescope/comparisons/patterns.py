@@ -20,9 +20,10 @@ def count_patterns(
 ) -> Counts:
     """Count patterns in every document: Counts whose terms are the patterns, for `frequency`, `keyness`, trends.
 
-    patterns: a word, glob or phrase (see `framescope.matching`), or several, each counted for itself. index: of these
-    tokens, if you have one already. weighting: of reused text, as for `count_terms`; under "own" a hit counts where all
-    of its words are the document's own.
+    patterns: a word, glob or phrase (see `framescope.matching`), or several, each counted for itself.
+    index: of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`; under "own" a hit counts where all of its words are the document's
+        own.
 
     >>> from framescope.tokens import tokenize
     >>> tokens = tokenize(["Costs rise. Who pays the costs?", "No cost at all."])

@@ -18,17 +18,21 @@ def survives(
     both_signs: bool = False,
     alpha: float = 0.05,
 ) -> pd.DataFrame:
-    """Ask whether the leading findings of one comparison stand in others of the same make.
+    """Ask whether the leading findings of one comparison hold in others of the same kind.
 
-    results: name (all, cluster, own) -> table of the same comparison under that weighting; the first one leads.
-    key: the columns that name a finding; within each value of the first, the `n` rows (None: all) with the highest
-    `effect` of those with `p` <= alpha are its leading findings. both_signs: findings with a negative effect lead as
-    well, in the order of its size: a group that uses a frame less.
+    results: a mapping of names (all, cluster, own) to the table of the same comparison under that weighting. The first
+        table leads.
+    key: the columns that name a finding.
+    effect, p: the columns of the effect and of the p-value or q.
+    n: how many findings lead within each value of the first key: those with p <= alpha and the highest effect. None:
+        all.
+    both_signs: take negative effects too, in the order of their size: a group that uses a frame less.
+    alpha: the bound of p.
 
-    Returns one row per leading finding: the key, `effect` under each name (`<effect>_<name>`; missing where the finding
-    is not in that table), survives and note, which says what did not hold: under every name, the effect must have the
-    same sign and `p` be <= alpha. Without a column `p` the sign decides; where the leading table has no p for a row, it
-    is no finding: survives is missing there, and the note says why ("n/a: 1 article").
+    Returns one row per leading finding: the key; the effect under each name (`<effect>_<name>`; missing where the
+    finding is not in that table); survives; and note, which says what did not hold. A finding survives where its effect
+    has the same sign and p <= alpha under every name; without a column `p` the sign decides. A row that has no p in the
+    leading table is no finding: survives is missing there, and the note says why ("n/a: 1 article").
 
     >>> def table(z, q):
     ...     return pd.DataFrame({"group": "X", "term": ["a"], "log_odds_z": [z], "q": [q]})

@@ -33,14 +33,17 @@ def similarity(
 ) -> pd.DataFrame:
     """Compare every pair of groups by the proportions of their terms.
 
-    measure: "jensen_shannon", the divergence in bits (0: the same proportions, 1: no term in common), or "cosine" (1
-    and 0), which frequent terms rule. Proportions are of the terms counted: a stop word left out of `counts` is not in
-    them.
+    Proportions are of the terms counted: a stop word left out of `counts` is not in them.
 
-    Returns one row per ordered pair, the group itself included (so that the table is a square): group, other, measure,
-    value, low, high (95 %), note. The interval comes from documents redrawn within each group. Redrawn texts repeat
-    documents and are therefore further apart than the groups are; the interval is shifted to have its middle at the
-    value. For the same reason small groups lie further from all others than large ones do: compare groups of like size.
+    by: the column of groups.
+    measure: "jensen_shannon", the divergence in bits (0: the same proportions, 1: no term in common), or "cosine" (1:
+        the same, 0: none in common), which the most frequent terms rule.
+    n_bootstrap: resamples of documents within each group, behind the interval.
+
+    Returns one row per ordered pair, a group with itself included (so that the table is a square): group, other,
+    measure, value, low, high (95 %), note. Redrawn texts repeat documents and are therefore further apart than the
+    groups are; the interval is shifted to have its middle at the value. For the same reason small groups lie further
+    from all others than large ones do: compare groups of like size.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -63,7 +66,7 @@ def similarity(
     rows = []
     for name in groups:
         itself = float(compare(whole[name], whole[name])[0])
-        note = too_few(parts[name].shape[0])
+        note = too_few(parts[name].shape[0]) or ("" if np.isfinite(itself) else "n/a: no tokens")
         bound = np.nan if note else itself
         rows.append((name, name, itself, bound, bound, note))
     for one, other in pairs:
@@ -106,6 +109,11 @@ class _Redrawn:
         """What each adds to the entropy, of use where divergences are asked for; the same shape."""
         return entropies(self.share)
 
+    @cached_property
+    def nothing(self) -> Floats:
+        """0 for every resample, nan where no token was drawn."""
+        return np.asarray(0 * self.share.sum(axis=0))
+
 
 def _redrawn(by_term: dict[str, sp.csr_matrix], n: int, seed: int) -> Iterator[tuple[slice, dict[str, _Redrawn]]]:
     """The proportions of each group's terms in redrawn documents, some resamples at a time."""
@@ -124,17 +132,16 @@ def _compare(measure: str, one: _Redrawn, other: _Redrawn, shared: tuple[Rows, R
     1 is the divergence of groups without such a term; each takes from it half of what its two summands of the entropy
     are more than that of their sum.
     """
-    p, q = one.share[shared[0]], other.share[shared[1]]
+    p, q = one.share.take(shared[0], axis=0), other.share.take(shared[1], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):  # nan where no token was drawn
         if measure == "cosine":
             square = (one.share**2).sum(axis=0) * (other.share**2).sum(axis=0)
             return np.asarray(np.minimum((p * q).sum(axis=0) / np.sqrt(square), 1.0))
-        some = 0 * (one.share.sum(axis=0) + other.share.sum(axis=0))
         p += q
-        alike = one.bits[shared[0]]
-        alike += other.bits[shared[1]]
+        alike = one.bits.take(shared[0], axis=0)
+        alike += other.bits.take(shared[1], axis=0)
         alike -= entropies(p)
-        return np.asarray(np.clip(1 - alike.sum(axis=0) / 2, 0, 1) + some)
+        return np.asarray(np.clip(1 - alike.sum(axis=0) / 2, 0, 1) + one.nothing + other.nothing)
 
 
 def _around(value: float, drawn: Floats, n_documents: int) -> tuple[float, float]:
@@ -145,11 +152,13 @@ def _around(value: float, drawn: Floats, n_documents: int) -> tuple[float, float
 def similarity_linkage(table: pd.DataFrame) -> pd.DataFrame:
     """Join groups step by step, the nearest first: the table behind a dendrogram.
 
-    table: of `similarity`. Distance: the square root of the Jensen-Shannon divergence (a metric), or 1 - cosine.
-    Average linkage (Sokal & Michener 1958): two clusters are as far apart as their members are on average.
+    The distance of two groups is the square root of their Jensen-Shannon divergence (a metric), or 1 - cosine. Two
+    clusters are as far apart as their members are on average (average linkage; Sokal & Michener 1958).
+
+    table: from `similarity`.
 
     Returns one row per step: step, left, right (a group, or "step k"), distance, n_groups in the new cluster, members
-    (parted by ", ").
+    (separated by ", ").
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

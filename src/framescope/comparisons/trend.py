@@ -13,10 +13,13 @@ BEFORE, AFTER = "before", "after"
 
 
 def counts_event(counts: Counts, date: str, *, column: str = "event") -> Counts:
-    """Mark each document as "before" a date or "after" (on it or later), in a new column to compare by.
+    """Mark each document as "before" a date or "after" it, in a new column to compare by.
 
-    Documents without a date leave, for they can be neither. With it, before and after is a comparison like any other:
-    `keyness(counts_event(counts, "2017-09-12"), "event", "after", "before")`, documents permuted.
+    Documents without a date are left out, for they can be neither. Before and after is then a comparison like any
+    other, with documents shuffled: `keyness(counts_event(counts, "2017-09-12"), "event", "after", "before")`.
+
+    date: the day, such as 2017-09-12; it is itself "after".
+    column: the name of the new column.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -50,16 +53,21 @@ def change_points(
     min_size: int = 2,
     penalty: float | None = None,
 ) -> pd.DataFrame:
-    """Find where a series of periods changes its level, by the PELT algorithm of `ruptures` (an extra).
+    """Find where a series of periods changes its level, by the PELT algorithm of `ruptures` (extra `changepoints`).
 
-    table: of `frequency(..., period=...)`; periods without a value leave. Of all ways to cut the series into stretches
-    of at least `min_size` periods, the one is taken with the smallest sum of squared distances from each stretch's mean
-    plus `penalty` for each cut: Killick, Fearnhead & Eckley (2012). penalty: default 2 s^2 ln(n), with s^2 the
-    variance of the series' noise, estimated from its steps (half the mean squared step), n its length.
+    Of all ways to cut the series into stretches of at least `min_size` periods, it takes the one with the smallest sum
+    of squared distances from each stretch's mean, plus `penalty` for each cut (Killick, Fearnhead & Eckley 2012).
+
+    table: from `frequency(..., period=...)`. Periods without a value are left out.
+    value: the column of the series.
+    series: the columns that tell one series from another.
+    min_size: periods that a stretch has at least.
+    penalty: default 2 s^2 ln(n) for n periods, where s^2 is the noise of the series, estimated from its steps: half the
+        mean squared step.
 
     Returns one row per change: the `series` columns, period (the first at the new level), mean_before, mean_after,
-    n_before, n_after (periods in the stretches on both sides). No row: no change. A point found is a place to look
-    at, not a test: neighbouring periods with few articles jump by chance.
+    n_before, n_after (periods in the stretches on both sides). A series without a change has no row. A change found is
+    a place to look at, not a test: neighbouring periods with few articles jump by chance.
 
     >>> import framescope as fs
     >>> import pandas as pd

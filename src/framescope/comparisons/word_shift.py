@@ -39,16 +39,20 @@ def word_shift(
 ) -> pd.DataFrame:
     """Take a difference between two groups apart into what each term adds to it.
 
-    kind: "proportion", the proportions themselves (score 1); "entropy", Shannon's entropy in bits, whose score is
-    -log2 p; "jensen_shannon", the divergence from the mean of both, whose parts are never negative; "lexicon", the
-    average score of a `lexicon` (term: score), over the terms that have one. centre: terms above it raise the
-    average (default: 0, for a lexicon the average of the reference).
-    reference: a group, or None for all other documents ("rest"). Proportions are of the terms counted.
+    by: the column of groups.
+    target: a group.
+    reference: a group, or None for all other documents ("rest").
+    kind: which difference. "proportion": of the proportions themselves (score 1); "entropy": of Shannon's entropy in
+        bits (score -log2 p); "jensen_shannon": the divergence of both from their mean, whose parts are never negative;
+        "lexicon": of the average score of a `lexicon`, over the terms that have one.
+    lexicon: term -> score.
+    centre: the score above which a term raises the average (default: 0; for a lexicon the average of the reference).
 
-    Returns one row per term of either side, largest share first: group, reference, term, n_target, n_reference,
-    p_target, p_reference, score_target, score_reference, delta (their sum is the difference of the groups), share
-    (delta over the sum of |delta|; for Jensen-Shannon with the sign of p_target - p_reference), sign: whether the term
-    is used more ("up") or less ("down") in the target, for a lexicon with its score before it ("+ up": above centre).
+    Proportions are of the terms counted. Returns one row per term of either side, largest share first: group,
+    reference, term, n_target, n_reference, p_target, p_reference, score_target, score_reference; delta (the deltas add
+    up to the difference of the groups); share (delta over the sum of |delta|, for Jensen-Shannon with the sign of
+    p_target - p_reference); sign: whether the term is used more ("up") or less ("down") in the target, for a lexicon
+    with its score before it ("+ up": above the centre, used more). Source: Gallagher et al. (2021), `docs/methods.md`.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

@@ -1,6 +1,7 @@
 """News agencies credited in a text: at its head (a dateline), at its foot, or for one sentence."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ AGENCIES = (
     "Reuters|Thomson Reuters|Associated Press|AP|Agence France-Presse|AFP|United Press International|UPI"
     "|Press Association"
     "|PA Media|Deutsche Presse-Agentur|dpa|DPA|ANSA|EFE|TASS|ITAR-TASS|Interfax|RIA Novosti|Xinhua|Kyodo|Yonhap|Anadolu"
-    "|Anadolu Agency|AA|DHA|IHA|Bloomberg|Bloomberg News|Press Trust of India|PTI|IANS|Canadian Press"
+    "|Anadolu Agency|AA|DHA|IHA|İHA|Bloomberg|Bloomberg News|Press Trust of India|PTI|IANS|Canadian Press"
     "|Tribune News Service"
     "|McClatchy-Tribune|Scripps|Kyodo News|Belga|APA|ATS|NTB|TT|Ritzau|STT|PAP|CTK|MTI|Agerpres|BTA|Tanjug|Hina"
 )
@@ -22,13 +23,22 @@ HEAD = 600  # characters within which a dateline stands for the whole text; furt
 
 _NAMED = rf"(?:the )?(?:{AGENCIES})"
 _ANY = r"[A-Z][\w&.'’-]*(?: (?:[A-Z][\w&.'’-]*|of|de|and)){0,3}"
-_PLACE = r"[A-Z][A-Z.,'’/() -]{2,60}"
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))  # of Latin letters: İSTANBUL, MÜNCHEN
+_PLACE = rf"[{_CAPITALS}][{_CAPITALS}.,'’/() -]{{2,60}}"
 # ANKARA (Meridian Wire) - ... : capitals, a name in brackets, a dash; any name, since the form itself says agency
 _DATELINE = re.compile(
     rf"^[ \t]*(?:{_PLACE}(?:, [A-Z][a-z]+\.? \d{{1,2}})? ?)?\(({_ANY})\)\s?[-–—]{{1,2}}\s", re.MULTILINE
 )
+# ANKARA, Turkey (AP) - ..., BERLIN (dpa) - ..., MOSCOW, July 14. /TASS/. ...: known agencies only
+_REGION = rf"(?:,? [{_CAPITALS}][\w.’'-]{{1,30}}){{0,3}}(?:,? \d{{1,2}})?(?:, \d{{4}})?"
+_DATELINE_KNOWN = re.compile(
+    rf"^[ \t]*{_PLACE}{_REGION}(?: ?\(({_NAMED})\)\s?[-–—]{{1,2}}|\. /({_NAMED})/[.]?)\s", re.MULTILINE
+)
 _DATELINE_LOWER = re.compile(r"^[ \t]*[a-z][a-z.,'’/ -]{2,40} \( ([a-z][\w .&-]{1,30}) \)\s[-–—]{1,2}\s", re.MULTILINE)
-_FOOT = re.compile(rf"^[ \t]*\(?(?:(?:[A-Z]\w+ ){{1,3}}(?:with|and|/) ?)?({_NAMED})\)?[.]?[ \t]*$", re.MULTILINE)
+_FOOT = re.compile(
+    rf"^[ \t]*\(?(?:(?:Source|Kaynak) ?: ?)?(?:(?:[A-Z]\w+ ){{1,3}}(?:with|and|/) ?)?({_NAMED})\)?[.]?[ \t]*$",
+    re.MULTILINE,
+)
 _FOOT_BRACKETS = re.compile(rf"^[ \t]*\((?:[^()\n]{{1,40}} (?:with|and) )?({_ANY})\)[ \t]*$", re.MULTILINE)
 _HELPED = re.compile(rf"\b({_NAMED})\b[^.!?\n]{{0,80}}\bcontributed (?:reporting )?to this", re.MULTILINE)
 _WITH = re.compile(rf"\((?:with|from)\s(?:reporting by |additional reporting by )?({_NAMED})\)", re.IGNORECASE)
@@ -38,15 +48,15 @@ _SENTENCE = re.compile(
     rf"|(?:as )?reported by ({_NAMED})\b|in (?:a|an) report by ({_NAMED})\b)"
 )
 # What Arrow looks for first (RE2, in all texts at once); the expressions above run where it is found.
-_DATELINE_HINT = r"\([A-Z][^()\n]*\)\s?(?:-|–|—)|\( [a-z][^()\n]* \)\s(?:-|–|—)"
-FOOT_HINT = rf"\([^()\n]+\)|contributed|(?m)^[ \t]*(?:the )?(?:{AGENCIES})\.?[ \t]*$"
+_DATELINE_HINT = r"\((?:[A-Z][^()\n]*|dpa|İHA)\)\s?(?:-|–|—)|\. /(?:ITAR-)?[A-Z]+/|\( [a-z][^()\n]* \)\s(?:-|–|—)"
+FOOT_HINT = rf"\([^()\n]+\)|contributed|(?m)^[ \t]*(?:(?:Source|Kaynak) ?: ?)?(?:the )?(?:{AGENCIES})\.?[ \t]*$"
 _SENTENCE_HINT = (
     rf"(?:report|dispatch|story)(?: published)? (?:by|in|from) (?:the )?(?:{AGENCIES})|(?:{AGENCIES}) "
     rf"(?:has )?(?:first )?reported|reported by (?:the )?(?:{AGENCIES})"
 )
 FOOT = 200  # characters of a text, and lines cut from it, in which a credit at the foot stands
 
-_BORDER = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|\s*\n\s*")  # between sentences, roughly
+_BORDER = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|(?<!\s)\s*\n\s*")  # between sentences, roughly
 
 _NAMES = rf"(?:the )?(?:{AGENCIES}|(?:news |wire )?agencies|wire (?:services|reports)|staff(?: reports)?)"
 _WORK = (
@@ -97,9 +107,11 @@ def find_credits(texts: pd.Series, cut: dict[int, list[str]] | None = None) -> l
     for row in heads:
         text = str(texts.iloc[row])
         match = _DATELINE.search(text) or _DATELINE_LOWER.search(text)
-        if match and _names_an_agency(match):
+        if not (match and _names_an_agency(match)):
+            match = _DATELINE_KNOWN.search(text)
+        if match:
             start = match.start() if match.start() > HEAD else 0
-            whole[row] = Credit(row, start, len(text), match[1].strip(), "text")
+            whole[row] = Credit(row, start, len(text), (match[1] or match[2]).strip(), "text")
     known = {credit.agency.lower() for credit in whole.values()}
     found = list(whole.values())
     for row in feet:
@@ -147,9 +159,11 @@ def _at_foot(row: int, text: str, cut: str, known: set[str]) -> Iterator[Credit]
 
 def _sentences(row: int, text: str) -> Iterator[Credit]:
     """The sentences that report what an agency reported."""
+    borders = [found.span() for found in _BORDER.finditer(text)]
+    starts, ends = [start for start, _ in borders], [end for _, end in borders]
     for match in _SENTENCE.finditer(text):
         name = next(name for name in match.groups() if name)
-        before = [found.end() for found in _BORDER.finditer(text, 0, match.start() + 1)]
-        after = _BORDER.search(text, match.end())
-        begin, end = before[-1] if before else 0, after.start() if after else len(text.rstrip())
+        before, after = bisect_right(ends, match.start()), bisect_left(starts, match.end())
+        begin = ends[before - 1] if before else 0
+        end = starts[after] if after < len(starts) else len(text.rstrip())
         yield Credit(row, begin, end, name, "sentence")

@@ -38,8 +38,8 @@ def audit_documents(corpus: Corpus) -> pd.DataFrame:
     """Look for what makes documents hard to compare: one row per document.
 
     Columns: doc_id, n_characters, share_cut (of the raw text, as furniture), language (a code, "" where uncertain), and
-    one column (bool) for each of `DIFFICULTIES`, which says what it means. Nothing is said of texts with fewer than
-    LETTERS_NEEDED letters, but for their encoding and length.
+    one column (bool) for each difficulty; `docs/methods.md`, "Comparability", says when each is marked. Of a text with
+    fewer than 200 letters only the encoding and the length are judged.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus

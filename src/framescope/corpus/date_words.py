@@ -26,7 +26,7 @@ def format_in_words(text: str) -> str:
 
 
 def formats_in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Write the formats of dates in the texts of a table in words, to show it: `Corpus.guesses`, `Corpus.issues`.
+    """Write date formats out in words, in a table that is to be shown, such as `Corpus.guesses` or `Corpus.issues`.
 
     >>> formats_in_words(pd.DataFrame({"column": ["%Y-%m-%d"], "n": [1]}))
                             column  n

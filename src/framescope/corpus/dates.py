@@ -9,7 +9,7 @@ from framescope.corpus.readers.exports import is_date, iso_date
 from framescope.corpus.readers.model import Issue
 from framescope.errors import quote
 
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _ZONE = r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})"
 _ISO = rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]{_CLOCK})?"
 _AFTER = rf"(?:,?\s+({_CLOCK})(?:\s*([AaPp])\.?[Mm]\.?)?)?"
@@ -60,6 +60,7 @@ def parse_dates(
     if others.any():
         parsed |= {name: dates.reindex(cells.index) for name, dates in _readings(cells[others]).items()}
     parsed = {name: dates.astype("datetime64[s]") for name, dates in parsed.items()}
+    parsed = {name: dates.mask(dates.dt.year == 0) for name, dates in parsed.items()}  # there is no year 0
     fits = {name: int(dates.notna().sum()) for name, dates in parsed.items()}
     best = max(fits, key=lambda name: fits[name])
     if not fits[best]:

@@ -45,7 +45,8 @@ def corpus_facts(corpus: "Corpus") -> Facts:
     yield "cut", f"{len(corpus.removed):,} places by {n_rules}: {named}" if len(rules) else "nothing"
     reuse = corpus.reuse
     n_shared, n_near = int((reuse["kind"] == "shared").sum()), reuse.loc[reuse["cluster"] >= 0, "cluster"].nunique()
-    yield "shared", f"{n_shared:,} passages, {n_near:,} clusters of near-duplicates" if len(reuse) else ""
+    passages, clusters = (what + ("" if n == 1 else "s") for n, what in ((n_shared, "passage"), (n_near, "cluster")))
+    yield "shared", f"{n_shared:,} {passages}, {n_near:,} {clusters} of near-duplicates" if len(reuse) else ""
     issues = corpus.issues
     if len(issues):
         first = issues.iloc[0]

@@ -109,6 +109,7 @@ def line_rule(line: Line, patterns: Sequence[re.Pattern[str]]) -> str:
 
 def _cut_headline_boxes(lines: Sequence[Line], cut: dict[int, str], title: str) -> None:
     """Headlines right under "Must read", "RELATED:" and the like, and the line under "Sponsored content"."""
+    kept = 0  # the first line below that is not cut: never looked for twice
     for i in sorted(cut):
         below = lines[i + 1] if i + 1 < len(lines) and i + 1 not in cut else None
         n_below = len(below.words.split()) if below and below.words != title else 0
@@ -116,8 +117,10 @@ def _cut_headline_boxes(lines: Sequence[Line], cut: dict[int, str], title: str) 
             cut[i + 1] = "advertisement"
         if not HEADLINES_FOLLOW.fullmatch(lines[i].words):
             continue
-        found = 0
-        for j in range(i + 1, len(lines)):
+        found, kept = 0, max(kept, i + 1)
+        while kept in cut:
+            kept += 1
+        for j in range(kept, len(lines)):
             if j in cut:
                 continue
             if found == HEADLINES or not _is_headline(lines[j]) or lines[j].words == title:

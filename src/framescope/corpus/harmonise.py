@@ -38,7 +38,10 @@ NOT_UNDONE = {
 
 
 def group_difficulties(corpus: Corpus, by: str) -> pd.DataFrame:
-    """Count the documents of each group with each of the `DIFFICULTIES`: group, difficulty, n_documents, n, share.
+    """Count the documents of each group with each difficulty of `audit_documents`: group, difficulty, n_documents, n,
+    share.
+
+    by: the column of groups.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -65,10 +68,12 @@ def group_difficulties(corpus: Corpus, by: str) -> pd.DataFrame:
 
 
 def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
-    """Say what has to be done for the whole study because a group has lost something.
+    """Say what has to be done to all documents because one group has lost something.
 
-    Columns: difficulty, action, groups (that made it necessary), needed. Curly and straight quotation marks, hyphens
-    and Unicode forms are always counted as one.
+    Columns: difficulty, action, groups (that made it necessary), needed. The last row, typography, is always needed:
+    curly and straight quotation marks, hyphens and Unicode forms are counted as one.
+
+    by: the column of groups.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -90,11 +95,15 @@ def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
 def invalid_analyses(
     corpus: Corpus, by: str, *, undone: Iterable[str] = tuple(MEASURES), keeps_case: bool = False
 ) -> pd.DataFrame:
-    """List what must not be compared: group, analysis, reason. A group is left out where half its documents are.
+    """List what must not be compared, and why: group, analysis, reason.
 
-    A lower-cased outlet has no proper names; one without quotation marks has no quotations. undone: the difficulties
-    that `harmonisation` undoes in every document. keeps_case: the tokens keep their case. Ask before showing such a
-    table: `invalid_analyses(corpus, by).query("analysis == 'quotations'")["group"]`.
+    A lower-cased outlet has no proper names; one without quotation marks has no quotations. A group is left out where
+    half of its documents have the difficulty. Ask before showing such a table: `invalid_analyses(corpus,
+    by).query("analysis == 'quotations'")["group"]`.
+
+    by: the column of groups.
+    undone: the difficulties that `harmonisation` undoes in every document.
+    keeps_case: whether the tokens keep their case.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus

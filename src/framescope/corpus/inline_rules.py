@@ -30,8 +30,9 @@ def _rule(name: str, hint: str, *alternatives: str, case: bool = False, quick: s
 _BEGIN = r"(?:\A|(?<=[.!?:*)]\s)|(?<=[.!?]))(?:\*\*)?"  # where a sentence may begin
 _TAIL = r"[^.!?\n]{0,160}(?:[.!?]|\Z)(?:\*\*)?"
 _REPORT = r"\b(?:said|told|says|asked|wrote|he|she|they|was|were|had|motto|slogan)\b"
-_NO_REPORT = rf"(?![^.!?\n]*{_REPORT})"
-_ASKED = r"(?:\A|(?<=[.!?*)]\s)|(?<=[.!?]))(?:\*\*)?" + _NO_REPORT  # a sentence that asks the reader
+_SOON = r"[^.!?\n]{0,400}"  # of one sentence; bounded, so that no line takes time by the square of its length
+_NO_REPORT = rf"(?!{_SOON}{_REPORT})"
+_ASKED = r"(?:\A|(?<=[.!?*)]\s)|(?<=[.!?]))(?:\*\*)?(?=click|tap|to|if you|for)" + _NO_REPORT  # asks the reader
 REPORTS = re.compile(_REPORT, re.IGNORECASE)
 _TIME = r"\d{1,2}:\d{2}\s?(?:[ap]\.?m\.?)?(?:\s?E[SD]?T\b)?"
 _SITES = r"(?:Twitter|Facebook|Instagram|YouTube|LinkedIn|Telegram|Parler|Google\+)"
@@ -51,10 +52,15 @@ _CREDIT = (
 )
 
 INLINE_RULES = (
+    _rule(  # where the first "photo:" leads to no caption none does: the rest of the line is passed over at once
+        "photo gallery",
+        r"(?:hide|show|toggle) caption",
+        r"(?P<cut>\bphotos?\s?:.*\b(?:hide|show|toggle) caption\s+\d+ of \d+(?:\s+photos?\s?:[^.!?\n]{0,160}\Z)?)",
+        r"\bphotos?\s?:.*",
+    ),
     _rule(
         "photo gallery",
         r"(?:hide|show|toggle) caption|slideshow",
-        r"\bphotos?\s?:.*\b(?:hide|show|toggle) caption\s+\d+ of \d+(?:\s+photos?\s?:[^.!?\n]{0,160}\Z)?",
         r"\A(?:(?!\bphotos?\s?:).){0,900}?\b(?:hide|show|toggle) caption\s+\d+ of \d+",
         r"\A(?:enlarge this image\s+)?(?:hide|show|toggle) caption\b.{0,900}\Z",
         r"\b(?:hide|show|toggle) caption(?:\s+\d+ of \d+)?\b",
@@ -83,8 +89,8 @@ INLINE_RULES = (
         rf"/ ?{_AGENCY}|REUTERS/|Getty Images|(?i:\( ?[\w ]{{0,20}}(?:photo|image|illustration|screenshot))"
         rf"|^(?i:photo|image|picture|(?:featured?|cover|top|lead|banner|header|main) (?:photo|image|picture))"
         rf"|^(?:Getty|Shutterstock|Alamy|iStock|Newscom)|\|\s(?:{_AGENCY} (?:[Pp]hoto|Images)|Getty)",
-        rf"\A.{{0,600}}?(?<![\w/])(?:REUTERS/[A-Z][\w. '-]{{2,40}}(?:/[\w. ]{{1,12}})?|{_CAPITAL}[\w.'-]+"
-        rf"(?: [\w.'-]+){{0,3}}\s?/\s?{_AGENCIES}(?: via [\w. ]{{2,30}})?"
+        rf"\A.{{0,600}}?(?<![\w/])(?:REUTERS/[A-Z][\w. '-]{{2,40}}(?:/[\w. ]{{1,12}})?|{_CAPITAL}[\w.'-]{{1,40}}"
+        rf"(?: [\w.'-]{{1,40}}){{0,3}}\s?/\s?{_AGENCIES}(?: via [\w. ]{{2,30}})?"
         rf"|(?:(?:[Vv]ia|for|from) )?Getty Images)\)?\Z",
         rf"\A.{{0,400}}{_CREDIT}\Z",
         rf"\A(?:(?:Featured?|Cover|Top|Lead|Banner|Header|Main) )?{_PICTURE}"
@@ -119,7 +125,7 @@ INLINE_RULES = (
     _rule(  # a name, the same name in full as a link, and headlines glued to it, up to the link to MORE of them
         "link to other content",
         r"[a-z][A-Z0-9].* MORE(?:\PL|$)",
-        r"(?<!\w)(?P<name>[A-Z][\w’'-]+)(?P<cut> (?:[A-Z(][\w().’'-]* ){0,5}(?P=name)(?=[A-Z0-9])"
+        r"(?<!\w)(?P<name>[A-Z][\w’'-]{1,40})(?P<cut> (?:[A-Z(][\w().’'-]* ){0,5}(?P=name)(?=[A-Z0-9])"
         r"[^\n]{30,500}? MORE)\b",
         case=True,
         quick=" MORE",
@@ -139,9 +145,10 @@ INLINE_RULES = (
         r"|try again later"
         r"|news app|foxbusiness",
         _BEGIN + r"(?:(?:sign up|subscribe) (?:here|now|today)\b"
-        rf"|{_NO_REPORT}(?:(?:sign up|subscribe|download)\b"
+        rf"|(?=sign up|subscribe|download|want|get|receive|join|stay|looking|like){_NO_REPORT}"
+        r"(?:(?:sign up|subscribe|download)\b"
         r"|(?:want|get|receive|join|stay up to date|looking for|like this)"
-        r"\b(?=[^.!?\n]*\b(?:you|your|our|us|here|today|now|free|daily|weekly|latest|top|app)\b))(?!-)[^.!?\n]{0,200}"
+        rf"\b(?={_SOON}\b(?:you|your|our|us|here|today|now|free|daily|weekly|latest|top|app)\b))(?!-)[^.!?\n]{{0,200}}"
         r"\b(?:newsletters?|inbox|e-?mail (?:alerts|updates)|news app)\b"
         r"|(?:email sign up )?by signing up,? you (?:agree|are agreeing)\b"
         r"|you (?:can|may) (?:unsubscribe|opt out) (?:at )?any ?time"

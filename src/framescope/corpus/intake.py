@@ -18,8 +18,9 @@ from framescope.corpus.readers.decode import check_encoding
 from framescope.corpus.readers.model import PLACE, Account, Issue, Wanted
 from framescope.corpus.readers.tree import Record, read_tree
 from framescope.corpus.reuse import reuse_of_words
+from framescope.corpus.schema import plain_name
 from framescope.corpus.words import number_chunks, number_words
-from framescope.errors import CorpusError, unknown
+from framescope.errors import CorpusError, quote, unknown
 from framescope.progress import progress
 from framescope.shards import give_back
 
@@ -77,6 +78,7 @@ def read_corpus(
         which looks at the same words, is then made at once (`audit_documents`).
     furniture: further regular expressions; a line that one of them matches from its start is cut.
     groups: names of groups as written in the metadata -> the name to use.
+
     Raises CorpusError where the path, a column or all text is missing, or an id stands twice.
 
     >>> import framescope as fs
@@ -124,8 +126,10 @@ def describe(documents: pd.DataFrame, account: Account, place: str, intake: Inta
     if not len(documents):
         raise CorpusError(f"no text could be loaded from {place}: {_why_empty(account)}")
     documents = _with_roles(documents, wanted, account, place)
+    for column in dict.fromkeys(filter(None, (group, by_name(_metadata(documents), OUTLET_COLUMNS)))):
+        _mend_names(documents, column, account)
     if group and intake.groups:
-        documents[group] = documents[group].replace(intake.groups)
+        documents[group] = documents[group].replace({plain_name(old): new for old, new in intake.groups.items()})
     give_back()
     corpus = corpus_from_table(documents)
     return replace(
@@ -134,6 +138,19 @@ def describe(documents: pd.DataFrame, account: Account, place: str, intake: Inta
         sources=table_of(account.sources, SOURCES),
         guesses=pd.concat([table_of(account.guesses, GUESSES), corpus.guesses], ignore_index=True),
     )
+
+
+def _mend_names(documents: pd.DataFrame, column: str, account: Account) -> None:
+    """Write names of groups that look alike in one way, so that a blank makes no group of its own; each is listed."""
+    is_first = ~documents[column].duplicated()
+    mended: dict[str, str] = {}
+    for file, name in zip(documents["source_file"][is_first], documents[column][is_first], strict=True):
+        if (plain := plain_name(name)) != name:
+            mended[name] = plain
+            reason = f"{quote(name)} looks like {quote(plain)}, but is written with other characters"
+            account.issue(file, column, reason, "loaded under the latter name")
+    if mended:
+        documents[column] = documents[column].replace(mended)
 
 
 def outlet_column(corpus: Corpus, intake: Intake) -> str:
@@ -199,7 +216,7 @@ def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place
     """Find the columns of group, title and date, and report which they are."""
     metadata = _metadata(documents)
     for role, asked in (("group", wanted.group), ("date", wanted.date), ("title", wanted.title)):
-        if asked and asked not in documents.columns:
+        if asked and (asked not in documents.columns or (asked == "text" and role != "title")):
             advice = f"It was asked for as the {role}."
             if not metadata:
                 advice = f"Put a metadata.csv with the columns file and {asked} beside the texts."

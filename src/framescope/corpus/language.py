@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from framescope.corpus.words import TEXTS_AT_ONCE, Chunks, number_chunks
+from framescope.corpus.words import TEXTS_AT_ONCE, Chunks
 
 LOOKED_AT = 330  # chunks (what stands between white space): about 2,000 characters
 SCRIPT_LOOKED_AT = 400  # characters, of a text in another script
@@ -55,17 +55,14 @@ _OTHER_SCRIPTS = r"[\x{370}-\x{1dff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}]"
 _MARKS = "\"'()[].,;:!?*\u201c\u201d\u2018\u2019\u2013\u2014\u2026«»"
 
 
-def guess_language(text: str) -> str:
-    """Guess the language of a text: a code of two letters, "" where the text is short or nothing is certain.
-
-    >>> guess_language("The ministry said that the missiles would be delivered by the end of the year, and " * 3)
-    'en'
-    """
-    return str(guess_languages(number_chunks([text])).iloc[0])
-
-
 def guess_languages(chunks: Chunks) -> pd.Series:
-    """Guess the language of every text from its first chunks, as `guess_language` says."""
+    """Guess the language of every text: a code of two letters, "" where the text is short or nothing is certain.
+
+    >>> from framescope.corpus.words import number_chunks
+    >>> text = "The ministry said that the missiles would be delivered by the end of the year, and " * 3
+    >>> guess_languages(number_chunks([text, "Ankara."])).tolist()
+    ['en', '']
+    """
     vocabulary, _ = _vocabulary()
     lowered = pc.utf8_lower(pc.utf8_trim(chunks.names, characters=_MARKS))
     common = np.asarray(pc.index_in(lowered, value_set=pa.array(vocabulary, pa.large_string())).fill_null(-1))

@@ -86,9 +86,10 @@ class Corpus:
     sources: one row per input: source_file, sha256, n_bytes, outcome (loaded, quarantined, ignored, metadata, study
         file, archive), encoding, n_records found in it, n_left_out of them.
     guesses: which column plays which role, and how it was found: role, column, how.
-    audit: what makes documents hard to compare, as the intake found it (`audit_documents`, which looks again where
-        the documents are others).
-    text + removed = the raw text, to the character: `Corpus.raw(doc_id)`.
+    audit: what makes documents hard to compare, as the intake found it. `audit_documents` gives it, and looks again
+        where the documents have changed.
+
+    The text and what was removed from it are together the raw text, to the character: `Corpus.raw(doc_id)`.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -116,7 +117,7 @@ class Corpus:
     def __repr__(self) -> str:
         cut = int((self.removed["end"] - self.removed["start"]).sum())
         return (
-            f"<Corpus: {len(self)} documents, {int(self.documents['text'].str.len().sum()):,} characters, "
+            f"<Corpus: {len(self):,} documents, {int(self.documents['text'].str.len().sum()):,} characters, "
             f"{cut:,} cut as page furniture in {len(self.removed):,} places, {len(self.issues):,} issues>"
         )
 
@@ -178,8 +179,8 @@ class Corpus:
 def corpus_from_table(documents: pd.DataFrame) -> Corpus:
     """Make a corpus of a table that is already in memory.
 
-    It needs a column `text`; `doc_id` (unique; default: the row number as text), `title`, `date`,
-    `source_file` are filled in where they are missing. Further columns become metadata.
+    documents: a table with a column `text`. The columns `doc_id` (unique; default: the row number as text), `title`,
+        `date` and `source_file` are filled in where they are missing; further columns become metadata.
 
     >>> len(corpus_from_table(pd.DataFrame({"text": ["b b a", "a"], "outlet": ["B", "A"]})))
     2
@@ -215,7 +216,9 @@ def _with_dates(table: pd.DataFrame, places: pd.Series | None) -> tuple[pd.DataF
 
 
 def corpus_subset(corpus: Corpus, keep: ArrayLike) -> Corpus:
-    """Keep some documents (a boolean mask or row numbers); the account of the others leaves with them.
+    """Keep some documents; what is known of the others (cuts, passages they share) leaves with them.
+
+    keep: a boolean mask or row numbers.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus

@@ -24,12 +24,14 @@ KINDS = ("own", "shared", "agency")
 def find_reuse(corpus: Corpus) -> pd.DataFrame:
     """Find shared passages and agency credits: the table `Corpus.reuse`.
 
-    Shared: runs of at least 12 words, small edits allowed, in two documents (`framescope.corpus.passages`). similarity:
-    the share of the words of the longer document that stand in passages with the other; from DUPLICATE on the
-    two are near-duplicates, and documents that hang together so are one cluster (its number, else -1).
-    Agency: a text under an agency's dateline or credit or whose metadata name one (column `agency`), a sentence
-    "according to a report by" one. In an outlet that bears the agency's name it is the outlet's own; so is what others
-    take over from it with a credit (`origin`).
+    A shared passage is a run of at least 12 words, small edits allowed, that stands in two documents
+    (`framescope.corpus.passages`). The similarity of two documents is the share of the words of the longer one that
+    stand in passages with the other. From .5 on they are near-duplicates, and all documents linked so are one cluster
+    (its number, else -1).
+
+    An agency's is a text with its dateline or credit, or whose metadata name it (column `agency`), and a sentence
+    "according to a report by" it. In an outlet that bears the agency's name such a text is the outlet's own; so is what
+    others take over from it with a credit (`origin`). Definitions: `docs/methods.md`, "Reuse".
 
     >>> import framescope as fs
     >>> import pandas as pd

@@ -22,6 +22,7 @@ _SOME = r"(?: \w+){0,14}"
 LINE_RULES: dict[str, re.Pattern[str]] = {
     "advertisement": _words(
         r"advertise?ments?|advertising|sponsored|promoted|adverti[sz]e with us",
+        r"reklam(?:lar)?|advertorial",
         r"(?:sponsored|promoted|partner|paid) (?:content|posts?|messages?)(?: (?:by|from|for)(?: \w+){1,6})?",
         r"(?:article|story) continue[sd](?: (?:below|after)(?: (?:this |the )?(?:ad|advert|advertisement|video))?)?",
         r"scroll (?:down )?to continue(?: (?:reading|below|with(?: \w+){1,3}))?",
@@ -34,12 +35,17 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"(?: (?:for you|stories|articles|news|topics|reading|now|today))?",
         r"you (?:may|might) also (?:like|enjoy|be interested in)",
         r"see also|editors? s? ?picks?|don t miss|what to read next|in case you missed it",
+        r"(?:ilgili|benzer|önerilen|diğer|öne çıkan) haberler|(?:son dakika|günün) haberleri?",
+        r"en çok okunan(?:lar| haberler)",
+        r"(?:bunlar da )?ilginizi çekebilir|editörün seçtikleri|bunu da okuyun",
     ),
     "continuation": _words(
         r"(?:read|see) the (?:full|whole) (?:article|story|report)(?: (?:here|(?:on|at)(?: \w+){1,3}))?",
         r"continue reading(?: (?:below|here|the (?:main|full|whole) (?:article|story|report)))?",
         r"click here(?: (?:to|for|and (?:get|join|read|see|share|sign|subscribe|watch))(?: \w+){0,10})?",
         r"(?:hide|show) (?:caption|comments?)|toggle caption|enlarge this image",
+        r"(?:haberin (?:devam[ıi]|tamam[ıi]|detaylar[ıi])|devam[ıi]n[ıi] oku(?:yun)?)"
+        r"(?: i[cç]in t[ıi]klay[ıi]n(?:[ıi]z)?)?",
     ),
     "share line": _words(
         r"(?:(?:share|tweet|like|print|e ?mail|save|copy link|bookmark)(?: (?:this )?(?:article|story|post|page))? ?"
@@ -47,6 +53,8 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         rf"(?:share|send|post)(?: this)?(?: \w+)? (?:on|via|with|to) {_SITE}(?: opens in(?: a)? new window)?",
         rf"share (?:{_SITE} ?)+",
         r"(?:tweet|share|like|e ?mail|print|save|bookmark) this(?: article| story| page| post)?",
+        rf"paylaş|tweetle|(?:bu )?haberi paylaş|{_SITE}(?: [td][ae])? paylaş|{_SITE} [td][ae]n? takip et(?:in)?",
+        r"google news te(?: bize)? (?:takip et(?:in)?|abone ol(?:un)?)",
         rf"(?:follow|find|like|join) us(?: on)? {_SITE}(?:(?: and)?(?: on)? {_SITE})*(?: \w+){{0,3}}",
     ),
     "subscription or appeal": _words(
@@ -71,6 +79,7 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"(?:support|donate to) (?:us|(?:our|independent) (?:work|journalism|journalists|reporting|newsroom|media))"
         r"(?: (?:today|now|here|on patreon|with a(?: \w+){1,4}))?",
         r"(?:get|receive) (?:the|our) (?:\w+ ){0,3}newsletters?" + _FEW,
+        r"(?:(?:e bültene|bültene|bültenimize|kanalımıza|bize) )?(?:abone|üye) ol(?:un)?|üye girişi",
     ),
     "reader panel": _words(
         r"enhance your (?:\w+ ){0,3}experience",
@@ -94,6 +103,7 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"log ?in to (?:leave a |post a )?(?:comment|reply)",
         r"save my name e ?mail" + _SOME,
         r"name|e ?mail address|website",
+        r"yorumlar(?: \d+)?|\d+ yorum|(?:ilk )?yorum(?:u| sen|unu(?:zu)?)? (?:yaz|yap|ekle|gönder)(?:ın|in|ınız|iniz)?",
     ),
     "site notice": _words(
         r"(?:this (?:site|website) uses|we(?: and our partners)? use|by using this site)(?: \w+){0,4} cookies?"
@@ -103,6 +113,7 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"(?: (?:privacy (?:policy|notice)|terms (?:of (?:use|service)|and conditions)|contact us|about us|imprint))*",
         r"our standards(?: the(?: \w+){1,4} principles?(?: of(?: \w+){1,3})?)?",
         r"(?:back to|return to) (?:top|home|homepage)",
+        r"(?:çerez|gizlilik) politikası|kullanım (?:koşulları|şartları)|künye|ana ?sayfa",
         r"skip to (?:main )?content",
         r"(?:lire aussi|leggi anche|a lire aussi|siehe auch|lesen sie auch) .+",
         r"(?:photo|picture|image|foto)s? (?:archives?|file(?: photo)?|credits?|illustrative)",
@@ -114,6 +125,8 @@ LINE_RULES: dict[str, re.Pattern[str]] = {
         r"(?:.*(?:\d{4}|reserved|copyright|site) |.*[a-z](?=maintained))?maintained and developed by(?: \w+){1,6}",
         r"(?:c )?copyright(?: c)? \d{4}.*",
         r".*riproduzione riservata.*",
+        r"(?:\w+ ){0,5}(?:tüm hak|her hakk)(?:lar)?[ıi] (?:sakl[ıi]d[ıi]r|mahfuzdur)"
+        r"(?: \d{4}| (?:izinsiz|kaynak|iktibas)(?: \w+){0,8})?",
         r".*tous droits reserves.*|.*tous droits réservés.*",
     ),
 }
@@ -131,7 +144,9 @@ SHAPE_RULES: dict[str, re.Pattern[str]] = {
     "market ticker": re.compile(r"\A.{0,40}\d\s+(?:[-−+]|\+\s)\d+[.,]\d+\s?%"),
     "publication time": re.compile(
         r"\A(?:first |last )?(?:published|updated|posted|modified)\b"
-        rf"[^.!?]{{0,60}}(?:{_CLOCK}|\d{{4}})[^.!?]{{0,12}}\Z",
+        rf"[^.!?]{{0,60}}(?:{_CLOCK}|\d{{4}})[^.!?]{{0,12}}\Z"
+        r"|\A(?:(?:son )?güncelle(?:me|nme)|giriş|yayın(?:lanma)?)(?: (?:tarihi|zamanı|saati))? ?: ?\d{1,2}[.\s/-]"
+        rf"[^!?]{{0,30}}\d{{4}}(?:[^!?]{{0,12}}{_CLOCK})?\s*\Z",
         re.IGNORECASE,
     ),
     "byline": re.compile(
@@ -193,7 +208,8 @@ HEADLINES_FOLLOW = _words(
 
 # What Arrow looks for instead of a rule that begins with anything, which would be slow.
 HINTS = {
-    "copyright line": r"rights reserved|maintained and developed by|copyright|riproduzione riservata|tous droits r",
+    "copyright line": r"rights reserved|maintained and developed by|copyright|riproduzione riservata|tous droits r"
+    r"|(?:sakl[ıi]d[ıi]r|mahfuzdur)",
 }
 # The same for shapes: how a line of the shape begins, and what it holds somewhere.
 SHAPE_HINTS = {

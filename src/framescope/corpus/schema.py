@@ -1,9 +1,12 @@
 """The schema of `documents`, in one place: what a table of texts must be, and errors that name file and row."""
 
+from unicodedata import normalize
+
 import pandas as pd
 
 from framescope.errors import LONGEST, CorpusError, shorten, unknown
 
+_NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 OURS = ("doc_id", "text", "title", "date", "source_file")
 
 
@@ -37,6 +40,15 @@ def check_ids(documents: pd.DataFrame) -> None:
     empty = ids.index[ids.str.strip() == ""]
     if len(empty):
         raise CorpusError(f"{_where(documents, int(empty[0]))}: the doc_id is empty; give every document one.")
+
+
+def plain_name(name: str) -> str:
+    """A name as it is seen: composed (NFC), without blanks around it, doubled ones, and marks that have no width.
+
+    >>> plain_name(" Cafe\\u0301\\u00a0 News")
+    'Café News'
+    """
+    return name if name.isalnum() and name.isascii() else " ".join(normalize("NFC", name).translate(_NO_WIDTH).split())
 
 
 def _is_missing(cell: object) -> bool:

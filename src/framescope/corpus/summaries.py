@@ -19,8 +19,10 @@ def _group_names(corpus: Corpus, by: str) -> pd.Series:
 def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
     """Sum up the documents of each group: one row per group.
 
-    Columns: group, n_documents, first, last (dates), n_characters (kept), n_cut (characters cut), share_cut, and how
-    many documents have each of the `DIFFICULTIES`.
+    Columns: group, n_documents, first, last (dates), n_characters (kept), n_cut (characters cut), share_cut, and for
+    each difficulty of `audit_documents` how many documents have it.
+
+    by: the column of groups.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -65,9 +67,10 @@ def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
 
 
 def summarize_sources(corpus: Corpus) -> pd.DataFrame:
-    """Count the inputs by what became of them. Inputs = the sum of the rows; records = documents + records left out.
+    """Count the inputs by what became of them: loaded, quarantined, ignored, metadata.
 
-    Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded.
+    Columns: outcome, n_files, n_bytes, n_records (found in them), n_left_out (of these), n_loaded. Inputs are the sum
+    of the rows, and records found = documents + records left out.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -92,6 +95,8 @@ def summarize_reuse(corpus: Corpus, by: str) -> pd.DataFrame:
     Columns: group, n_documents, n_near_duplicates (documents in a cluster of such), n_sharing (documents with a shared
     passage), n_credited (with an agency's text), n_characters, share_own, share_shared, share_agency (of characters of
     the texts; what is shared and an agency's counts as the agency's).
+
+    by: the column of groups.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus

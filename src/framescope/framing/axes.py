@@ -1,114 +1,22 @@
 """Semantic axes in the manner of FrameAxis (Kwak, An, Jing & Ahn 2021), on vectors learned from the corpus itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.counts import chosen_groups
 from framescope.errors import FramescopeError
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
+from framescope.framing.vectors import Vectors, learn_vectors
 from framescope.matching import TypeIndex
+from framescope.measures.resampling import benjamini_hochberg
 from framescope.origins import Weighting, copies_of, counted_tokens, weights_of
 from framescope.tokens import Tokens
 
 Floats = NDArray[np.float64]
-MIN_TOKENS = 100_000  # below it vectors are noise
 MIN_POLE = 3  # words of a pole that must be in the vocabulary
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Word vectors of a corpus. codes: the types that have one; matrix: unit vectors, shape (types, dimensions)."""
-
-    codes: NDArray[np.int64]
-    matrix: Floats
-
-
-def learn_vectors(
-    tokens: Tokens,
-    *,
-    window: int = 5,
-    min_count: float = 10,
-    dimensions: int = 100,
-    min_tokens: int = MIN_TOKENS,
-    weighting: Weighting = "all",
-) -> Vectors:
-    """Learn vectors: positive pointwise mutual information of words within a window, reduced by SVD.
-
-    PPMI(w, c) = max(0, log2[p(w, c) / (p(w) p(c)^.75)]), contexts smoothed, vectors U sqrt(S) of the leading singular
-    values: Levy, Goldberg & Dagan (2015). Deterministic. weighting: of reused text, as for `count_terms`; a pair counts
-    where both words do. Raises FramescopeError below `min_tokens` tokens: with less text the directions are noise.
-
-    >>> import framescope as fs
-    >>> from framescope.examples import tokens
-    >>> vectors = fs.learn_vectors(tokens, min_tokens=100, min_count=3, dimensions=4)
-    >>> vectors.matrix.shape, tokens.types[vectors.codes].tolist()[:4]
-    ((13, 4), ['a', 'at', 'bill', 'bridge'])
-    """
-    counted = counted_tokens(tokens, weighting)
-    if counted.sum() < min_tokens:
-        raise FramescopeError(
-            f"semantic axes need a corpus of at least {min_tokens:,} words; this one has {counted.sum():,}, too few to "
-            "learn what its words mean."
-        )
-    worth = weights_of(tokens, weighting)[tokens.documents_of] * counted
-    n = np.bincount(tokens.codes, worth, minlength=len(tokens.types))
-    codes = np.flatnonzero(n >= min_count)
-    if len(codes) < 4:
-        raise FramescopeError(f"only {len(codes)} words occur {min_count} times; too few for semantic axes.")
-    number = np.full(len(n), -1, np.int32)
-    number[codes] = np.arange(len(codes))
-    pairs = _pairs(number[tokens.codes], tokens.starts[1:][tokens.documents_of], worth, len(codes), window)
-    total = pairs.data.sum()
-    of_row = np.repeat(np.arange(len(codes)), np.diff(pairs.indptr))
-    word = np.bincount(of_row, pairs.data, minlength=len(codes))
-    context = word**0.75 / (word**0.75).sum()
-    gain = np.log2(pairs.data / total / (word[of_row] / total * context[pairs.indices]))
-    ppmi = sp.csr_matrix((np.maximum(gain, 0), pairs.indices, pairs.indptr), shape=pairs.shape)
-    ppmi.eliminate_zeros()  # a fifth of them
-    k = min(dimensions, len(codes) - 1)
-    u, s = _leading(ppmi, k)
-    vectors = u * np.sqrt(s)
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Vectors(codes, vectors / np.where(length > 0, length, 1))
-
-
-def _pairs(
-    number: NDArray[np.int32], last: NDArray[np.int64], worth: Floats, n_types: int, window: int
-) -> sp.csr_matrix:
-    """Count how often two types stand within a window of each other in a document: types x types, symmetric.
-
-    number: the type of each token, -1 for none; last: where its document ends; worth: what it counts.
-    """
-    known = np.flatnonzero(number >= 0)
-    first, end, each = number[known], last[known], worth[known]
-    ahead = sp.csr_matrix((n_types, n_types))
-    for k in range(1, window + 1):
-        inside = np.flatnonzero(known + k < end)
-        right = known[inside] + k
-        second = number[right]
-        both = second >= 0
-        inside, right = inside[both], right[both]
-        cells = first[inside], second[both]
-        ahead = ahead + sp.csr_matrix((np.minimum(each[inside], worth[right]), cells), shape=ahead.shape)
-    ahead.eliminate_zeros()
-    return sp.csr_matrix(ahead + ahead.T)
-
-
-def _leading(matrix: sp.csr_matrix, k: int, *, rounds: int = 4) -> tuple[Floats, Floats]:
-    """Leading left singular vectors and values, by randomised subspace iteration (Halko, Martinsson & Tropp 2011)."""
-    rng = np.random.default_rng(0)
-    single = matrix.astype(np.float32)  # close enough to find the subspace, in half the time
-    turned = single.T.tocsr()
-    basis = rng.standard_normal((matrix.shape[1], min(k + 10, matrix.shape[1])))
-    for _ in range(rounds):
-        basis, _ = np.linalg.qr((turned @ (single @ basis.astype(np.float32))).astype(np.float64))
-    u, s, _ = np.linalg.svd(matrix @ basis, full_matrices=False)
-    return np.asarray(u[:, :k]), np.asarray(s[:k])
 
 
 def _pole(index: TypeIndex, vectors: Vectors, words: Sequence[str], name: str) -> NDArray[np.int64]:
@@ -146,15 +54,27 @@ def semantic_axes(
 ) -> pd.DataFrame:
     """Place groups on axes between two poles of words, such as praise and fault.
 
-    axes: name -> (words of the positive pole, of the negative pole); words or globs. An axis is the mean vector of the
-    one less that of the other. by: the column of groups. groups: only these in turn, the rest each is held against
-    being all other documents (default: every group). Returns one row per axis and group: axis, group, bias (mean cosine
-    of the group's words with the axis, weighted by their counts; positive: nearer the first pole) with low, high;
-    difference from all other documents with difference_low, difference_high, p (documents permuted), q; n_words;
-    separation (how well the axis parts its own pole words, each left out in turn; 0 is chance) and p_axis (share of
-    `n_random` axes between randomly drawn words that do as well): an axis with a large p_axis means nothing, whatever
-    the groups do; note. weighting: of reused text, as for `count_terms`: both for the vectors, if they are learned
-    here, and for the groups' words.
+    An axis is the mean vector of the words of one pole less the mean vector of the other's (Kwak et al. 2021).
+
+    axes: name -> (words of the positive pole, words of the negative pole); words or globs.
+    by: the column of groups.
+    groups: compare only these, each with all other documents (default: every group).
+    vectors: from `learn_vectors` (default: learned here, from these tokens).
+    index: the TypeIndex of these tokens, if you have one already.
+    n_random: axes between randomly drawn words, for p_axis.
+    weighting: of reused text, as for `count_terms`: for the groups' words, and for the vectors if they are learned
+        here.
+
+    Returns one row per axis and group:
+
+    axis, group, n_words
+    bias, low, high: mean cosine of the group's words with the axis, weighted by their counts; positive: nearer the
+        first pole.
+    difference, difference_low, difference_high, p, q: bias less that of all other documents; p from shuffling
+        documents.
+    separation: how well the axis parts its own pole words, each left out in turn; 0 is chance.
+    p_axis: share of random axes that do as well. An axis with a large p_axis means nothing, whatever the groups do.
+    note: why numbers are missing.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -203,6 +123,7 @@ def semantic_axes(
         table = table.rename(columns={"share": "bias", "n_of": "n_words"})
         tables.append(table.assign(axis=name, separation=separation, p_axis=(1 + better) / (1 + n_random)))
     result = pd.concat(tables, ignore_index=True).astype({"axis": "str"})
+    result["q"] = benjamini_hochberg(result["p"])
     result = result if weighting == "cluster" else result.astype({"n_words": "int64"})
     first_columns = [
         "axis",

@@ -14,7 +14,10 @@ Floats = NDArray[np.float64]
 
 
 def top_frames(shares: pd.DataFrame) -> NDArray[np.object_]:
-    """Name the frame each text has most of (texts x frames): "(none)" without any, "(tie)", nan where nothing is said.
+    """Name the frame each text has most of: "(none)" without any, "(tie)" where two lead, nan where nothing is said of
+    the text.
+
+    shares: texts x frames.
 
     >>> top_frames(pd.DataFrame({"cost": [1.0, 0.0, 0.5], "threat": [0.0, 0.0, 0.5]})).tolist()
     ['cost', '(none)', '(tie)']
@@ -41,13 +44,21 @@ def choice_agreement(
 ) -> pd.DataFrame:
     """Say how well coders agree on the one frame of a text, and every measure with them, over all categories at once.
 
-    measures: name -> texts x frames (default: the dictionary). A measure's choice is the frame with most; texts for
-    which it has none, or two, are an answer of their own, "(none)" or "(tie)", which no coder shares unless they too
-    said none. Returns one row for the coders and one per measure: measure, n (texts), n_categories (that coders used),
-    answered (share of texts with a frame), accuracy (share of texts on which it agrees with a coder drawn at random)
-    with accuracy_low, accuracy_high; alpha (Krippendorff's, nominal: of the coders; of the measure with each coder in
-    turn, averaged) with alpha_low, alpha_high; alpha_answered (on the texts with a frame); note. Intervals redraw
-    texts. The coders' own row is the ceiling of the others.
+    coded: from `match_choices`.
+    measures: name -> texts x frames (default: the dictionary). A measure's choice is the frame of which it has most.
+        Where it has none, or two lead, its answer is "(none)" or "(tie)"; a coder shares that only by saying none.
+
+    Returns one row for the coders, which is the ceiling of the others, and one per measure:
+
+    measure, n, n_categories: n texts; categories that coders used.
+    answered: share of texts for which it names a frame.
+    accuracy, accuracy_low, accuracy_high: share of texts on which it agrees with a coder drawn at random.
+    alpha, alpha_low, alpha_high: Krippendorff's, nominal: of the coders; of a measure with each coder in turn,
+        averaged.
+    alpha_answered: the same on the texts for which it names a frame.
+    note: why numbers are missing.
+
+    Intervals redraw texts.
 
     >>> import framescope as fs
     >>> from framescope.examples import choices, frames
@@ -96,16 +107,17 @@ def _agreement(
         same += seen & (first[:, i] == second[:, k])
     within = first is second
     tables = [second] if within else [np.column_stack([first[:, i], second[:, k]]) for i, k in pairs]
-    tables = [table for table in tables if (np.isfinite(table).sum(axis=1) > 1).any()]
+    tables = [table for table in tables if np.isfinite(krippendorff_alpha(table))]  # else nothing differs in it
     alphas = [krippendorff_alpha(table) for table in tables]
-    only = [krippendorff_alpha(table[answered]) for table in tables]
+    only = [alpha for table in tables if np.isfinite(alpha := krippendorff_alpha(table[answered]))]
     low = high = accuracy_low = accuracy_high = np.nan
     n = int(there.sum())
     if n > 1 and n_bootstrap:
         times = draw_units(len(same), n_bootstrap, (seed, 11))
         with np.errstate(divide="ignore", invalid="ignore"):
             accuracy_low, accuracy_high = percentiles((times @ same) / (times @ both), n)
-        low, high = percentiles(np.mean([resampled_alphas(table, times) for table in tables], axis=0), n)
+        if tables:
+            low, high = percentiles(np.mean([resampled_alphas(table, times) for table in tables], axis=0), n)
     return {
         "measure": name,
         "n": n,
@@ -117,15 +129,18 @@ def _agreement(
         "alpha_low": low,
         "alpha_high": high,
         "alpha_answered": float(np.mean(only)) if only else np.nan,
-        "note": "" if n else "n/a: nothing was said on these texts",
+        "note": "n/a: nothing was said on these texts" if not n else "" if both.any() else "n/a: no text has two codes",
     }
 
 
 def choice_confusion(coded: Coded, found: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Count what coders chose against what a measure chose (default: the dictionary): categories x categories.
+    """Count what coders chose against what a measure chose: categories x categories.
 
-    Rows: the coders' choice, columns: the measure's. A text counts once for each coder who coded it, so that a cell is
-    a number of choices. Row and column names are frames, then "(none)" and "(tie)" where they occur.
+    A text counts once for each coder who coded it, so that a cell is a number of choices. Rows are the coders' choices,
+    columns the measure's: frames, then "(none)" and "(tie)" where they occur.
+
+    coded: from `match_choices`.
+    found: texts x frames, of a measure (default: the dictionary).
 
     >>> import framescope as fs
     >>> from framescope.examples import choices, frames

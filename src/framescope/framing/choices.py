@@ -43,13 +43,18 @@ def read_choices(
 ) -> Codes:
     """Read texts that coders gave one frame each: a CSV or XLSX with a row per text and a column per coder.
 
-    text: the column of the text, or several (headline and lead), joined by a line end. coders: the columns of their
-    choices (default: all whose names begin with "coder"); two or more. A choice is the name or label of one of the
-    codebook's outermost frames, in whatever case; `none` says that it is none of them; an empty cell that the coder did
-    not say. labels: what other names stand for (theirs -> a frame, or "none"). by: the column of groups. id_column: of
-    the texts' ids (default: rows are numbered).
+    path: the table.
+    text: the column of the text, or several (headline and lead), joined by a line end.
+    coders: the columns of their choices (default: all whose names begin with "coder"); two or more. A choice is the
+        name or label of one of the codebook's outermost frames, in whatever case; `none` says that it is none of them;
+        an empty cell that the coder did not say.
+    labels: what other names stand for (theirs -> a frame, or "none").
+    by: the column of groups.
+    id_column: of the texts' ids (default: rows are numbered).
 
-    Returns Codes with a yes for the frame chosen and a no for every other. Raises FramescopeError with file and row.
+    Returns Codes with a yes for the frame chosen and a no for every other.
+
+    Raises FramescopeError with file and row.
 
     >>> import framescope as fs
     >>> import pandas as pd
@@ -119,11 +124,13 @@ def _choices_of(codebook: Codebook, labels: Mapping[str, str] | None) -> dict[st
 
 
 def match_choices(codes: Codes, codebook: Codebook, *, rules: TokenRules | None = None) -> Coded:
-    """Set the dictionary's own choice beside the coders': of each text the frame with most hits.
+    """Set the dictionary's own choice beside the coders': for each text the frame with most hits.
 
-    codes: from `read_choices`. rules: how the texts are tokenised (default: TokenRules(), with the codebook's spelling
-    variants). Where two frames lead, each has half; where none is hit, none has anything. The result goes wherever
-    hand-coded sentences do: `validation_table`, `classify_frames`, `compare_measures`, `choice_agreement`.
+    Where two frames lead, each has half; where none is hit, none has anything. The result goes wherever hand-coded
+    sentences do: `validation_table`, `classify_frames`, `compare_measures`, `choice_agreement`.
+
+    codes: from `read_choices`.
+    rules: how the texts are tokenised (default: TokenRules(), with the codebook's spelling variants).
 
     >>> import framescope as fs
     >>> from framescope.examples import choices, frames

@@ -48,8 +48,11 @@ def classify_frames(coded: Coded, *, folds: int = 5, seed: int = 1) -> pd.DataFr
     A sentence's label is yes where at least half of the coders said so; of texts with one frame each (`read_choices`)
     it is the frame most coders chose, and one frame is predicted. All sentences of a document are left out together
     (grouped folds), and those that stand word for word in another as well, so the classifier never saw what it judges.
-    Features: words and pairs of words, TF-IDF; the classes are balanced by weight. A frame with fewer than eight yes or
-    no, or a fold without both, stays nan; so do choices of fewer than two frames of eight texts.
+    Features are words and pairs of words, by TF-IDF; the classes are balanced by weight. A frame with fewer than eight
+    yes or no, or a fold without both, stays nan; so do choices of fewer than two frames of eight texts.
+
+    coded: from `match_codes` or `match_choices`.
+    folds: parts of the documents, each predicted from the others.
 
     >>> import framescope as fs
     >>> from framescope.examples import coded
@@ -114,12 +117,15 @@ def _classify_choices(coded: Coded, result: pd.DataFrame, texts: NDArray[Any], s
 def compare_measures(
     coded: Coded, measures: Mapping[str, pd.DataFrame], *, n_bootstrap: int = 999, seed: int = 1
 ) -> pd.DataFrame:
-    """Set several measures beside the coders in one table: measure -> sentences x frames, 0 or 1.
+    """Set several measures beside the coders in one table.
+
+    coded: from `match_codes` or `match_choices`.
+    measures: name -> sentences x frames, 0 or 1.
 
     Returns the columns of `validation_table` with `measure` before them, and alpha_measure: Krippendorff's alpha of the
-    measure with each coder in turn, averaged, with alpha_measure_low, alpha_measure_high (sentences redrawn within
-    strata). It is weighted by the sampling design, as precision and recall are: a sample drawn by what the dictionary
-    finds would flatter the dictionary. The coders' own alpha is the ceiling.
+    measure with each coder in turn, averaged (coders of whose answers none differs have none), with alpha_measure_low,
+    alpha_measure_high (sentences redrawn within strata). It is weighted by the sampling design, as precision and recall
+    are: a sample drawn by what the dictionary finds would flatter the dictionary. The coders' own alpha is the ceiling.
 
     >>> import framescope as fs
     >>> from framescope.examples import coded
@@ -141,7 +147,8 @@ def compare_measures(
             codes = coded.codes.matrix(frame).loc[units["id"]].to_numpy()
             said = found[frame].to_numpy()
             pairs = [np.column_stack([column, said]) for column in codes.T] if np.isfinite(said).any() else []
-            drawn = np.mean([resampled_alphas(pair, times) for pair in pairs], axis=0) if pairs else np.array([np.nan])
+            each = [drawn for drawn in (resampled_alphas(pair, times) for pair in pairs) if np.isfinite(drawn[0])]
+            drawn = np.mean(each, axis=0) if each else np.array([np.nan])
             alphas.append((float(drawn[0]), *around(float(drawn[0]), drawn[1:], len(units))))
         table.insert(0, "measure", name)
         columns = ("alpha_measure", "alpha_measure_low", "alpha_measure_high")

@@ -23,8 +23,11 @@ class Coded:
     """Coded sentences found again in a corpus, with what the dictionary says of them.
 
     units: one row per sentence: id, doc_id, group, number (of the sentence now), stratum, n_stratum, weight, text,
-        patterns (that hit in it). truth, found: sentences x frames, the share of coders who said yes (nan: nobody coded
-        it), and 0 or 1 by the dictionary. codes: the sheets. lost: ids whose sentence is no longer in the corpus.
+        patterns (that hit in it).
+    truth, found: sentences x frames, the share of coders who said yes (nan: nobody coded it), and 0 or 1 by the
+        dictionary.
+    codes: the sheets.
+    lost: ids whose sentence is no longer in the corpus.
     """
 
     units: pd.DataFrame
@@ -51,9 +54,13 @@ def match_codes(
     sentences: Sentences | None = None,
     index: TypeIndex | None = None,
 ) -> Coded:
-    """Find the coded sentences again in the corpus, by document and words, and set the dictionary's verdict beside.
+    """Find the coded sentences again in the corpus, by document and words, and set the dictionary's verdict beside
+    them.
 
     A sentence that changed since it was drawn (the text was cleaned anew, say) is listed in `lost`, not guessed at.
+
+    codes: from `read_codes`.
+    sentences, index: of these tokens, if you have them already.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, coded

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, group_rows, too_few
+from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, group_rows
 from framescope.framing.units import Sentences, counted_sentences, sentence_frames
 from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg, cuts
@@ -27,12 +27,15 @@ def frame_cooccurrence(
     index: TypeIndex | None = None,
     weighting: Weighting = "all",
 ) -> pd.DataFrame:
-    """Count the sentences in which two frames stand together, one row per pair of frames.
+    """Count the sentences in which two frames stand together.
 
-    frame, other, n_frame, n_other, n_both (sentences), expected (n_frame n_other / sentences, if frames were spread
-    independently), lift (n_both / expected: 2 is twice as often as chance), jaccard (n_both / either). Frames inside
-    one another are left out. lift is nan where a frame does not occur. weighting: of reused text, as for
-    `count_frame_sentences`; sentences weigh what their document does.
+    sentences: from `find_sentences`.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_frame_sentences`; sentences weigh what their document does.
+
+    Returns one row per pair of frames: frame, other, n_frame, n_other, n_both (sentences), expected (n_frame n_other /
+    sentences, if frames were spread independently), lift (n_both / expected: 2 is twice as often as chance), jaccard
+    (n_both / either). Frames inside one another are left out. lift is nan where a frame does not occur.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, sentences
@@ -63,10 +66,13 @@ def frame_cooccurrence(
 def dominant_frames(counts: Counts, by: str, codebook: Codebook) -> pd.DataFrame:
     """Name the frame with most hits in each document, among the outermost frames of the codebook.
 
-    counts: from `count_frames`. Returns one row per document: doc_id, group, frame ("(tie)" where two lead, "(none)"
-    without a hit), label, n (its hits), share (of the document's hits), margin (share less that of the next frame),
-    weight (what the document is worth, 1 unless `counts` weigh: sum it instead of counting rows). Documents that
-    weigh nothing, having no own words, are left out.
+    counts: from `count_frames`.
+    by: the column of groups.
+
+    Returns one row per document: doc_id, group, frame ("(tie)" where two lead, "(none)" without a hit), label, n (its
+    hits), share (of the document's hits), margin (share less that of the next frame), weight (what the document is
+    worth, 1 unless `counts` weigh: sum it instead of counting rows). Documents that weigh nothing, having no own words,
+    are left out.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -109,9 +115,14 @@ def dominant_frames(counts: Counts, by: str, codebook: Codebook) -> pd.DataFrame
 def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int = 1) -> pd.DataFrame:
     """Test every frame over all k groups at once: are its rates the same everywhere?
 
-    Statistic: Pearson's X2 of the k x 2 table of hits and other tokens, sum over groups of (n_g - E_g)^2 / (E_g (1 -
-    r)), E_g = r N_g, r the frame's rate over all; p from shuffling documents over the groups (the document is the
-    unit), q Benjamini-Hochberg over the frames. Returns frame, n, n_groups, chi2, p, q, note.
+    The statistic is Pearson's X2 of the k x 2 table of hits and other tokens: the sum over groups of (n_g - E_g)^2 /
+    (E_g (1 - r)), where E_g = r N_g and r is the frame's rate over all groups. p comes from shuffling documents over
+    the groups, q is Benjamini-Hochberg over the frames.
+
+    counts: from `count_frames`.
+    by: the column of groups.
+
+    Returns one row per frame: frame, n, n_groups, chi2, p, q, note.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -130,7 +141,7 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
     matrix = sp.csr_matrix(sp.vstack([units.matrix for units, _ in groups], format="csr")[order], dtype=np.float64)
     size = np.concatenate([units.n_tokens for units, _ in groups])[order].astype(np.float64)
     total = np.asarray(matrix.sum(axis=0)).ravel()
-    rate = total / max(size.sum(), 1.0)
+    rate = total / (size.sum() or 1.0)
 
     def statistic(labels: NDArray[np.int64]) -> NDArray[np.float64]:
         """X2 of every frame under every labelling, shape (frames, labellings); labels: (labellings, documents)."""
@@ -143,7 +154,9 @@ def groups_test(counts: Counts, by: str, *, n_permutations: int = 999, seed: int
             chi2 += np.nan_to_num(cells, posinf=np.inf)
         return chi2
 
-    note = "n/a: one group" if len(n_each) < 2 else too_few(*n_each)
+    alone = sum(n < 2 for n in n_each)
+    few = f"n/a: {alone:,} of {len(n_each):,} groups with fewer than two articles" if alone else ""
+    note = "n/a: one group" if len(n_each) < 2 else few
     seen = statistic(label[None, :])[:, 0]
     p = np.full(len(seen), np.nan)
     if not note and n_permutations > 0:

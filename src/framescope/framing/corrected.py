@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, chosen_groups, counts_joined, counts_sorted, group_rows, too_few
+from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, too_few
 from framescope.framing.coded import Coded
 from framescope.framing.judged import around, judged_sentences
 from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
@@ -15,6 +15,7 @@ from framescope.measures.resampling import Seed, draw_bootstrap
 
 Floats = NDArray[np.float64]
 METHODS = ("raw", "rogan_gladen", "prediction_powered")
+SPOKEN = {"raw": "counting", "rogan_gladen": "Rogan & Gladen's correction", "prediction_powered": "the correction"}
 
 
 def corrected_contrasts(
@@ -27,17 +28,21 @@ def corrected_contrasts(
     n_bootstrap: int = 999,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Share of sentences with a frame per group, and its difference from the rest: raw and corrected.
+    """Share of sentences with a frame per group, and its difference from the rest: raw, and corrected by the hand
+    codes.
 
-    sentence_counts: from `count_frame_sentences`. groups: only these in turn, the rest each is held against being all
-    other documents (default: every group). errors: take the dictionary's error rates for Rogan & Gladen from each
-    group's own coded sentences, or from all of them. The prediction-powered estimate always uses the group's own.
+    sentence_counts: from `count_frame_sentences`.
+    coded: from `match_codes`.
+    by: the column of groups.
+    groups: compare only these, each with all other documents (default: every group).
+    errors: whose error rates of the dictionary the Rogan-Gladen estimate takes: of each group's own coded sentences
+        ("group"), or of all ("pooled"). The prediction-powered estimate always uses the group's own.
 
     Returns one row per frame, group and method ("raw", "rogan_gladen", "prediction_powered"): frame, label, group,
-    method, n_sentences, n_coded, share with low, high; difference from all other documents (in shares) with
-    difference_low, difference_high; survives (the difference has the raw one's sign and its interval leaves out 0; for
-    the raw row: leaves out 0); note. Intervals are expanded percentiles (`percentile_interval`) of resamples of both
-    samples: articles for the dictionary's share, coded sentences within their strata for its errors.
+    method, n_sentences, n_coded, share with low, high; difference from all other documents (of shares) with
+    difference_low, difference_high; survives (the difference has the sign of the raw one and its interval leaves out
+    0); note. Intervals are expanded percentiles (`percentile_interval`) of resamples of both samples: articles for the
+    dictionary's share, coded sentences within their strata for its errors.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, sentences, coded
@@ -53,9 +58,9 @@ def corrected_contrasts(
     5  Hill Gazette  prediction_powered   0.07       -0.54
     """
     counts = counts_sorted(sentence_counts)
-    every = group_rows(counts.documents, by)
+    every = counts_groups(counts, by)
     compared = chosen_groups(by, "groups", groups, every) or list(every)
-    sizes = {name: int(counts.n_tokens[rows].sum()) for name, rows in every.items()}
+    sizes = {name: counts.n_tokens[rows].sum().item() for name, rows in every.items()}
     frames = coded.codebook.frames
     found: dict[str, dict[str, tuple[dict[str, Floats], int]]] = {frame.name: {} for frame in frames}
     n_units: dict[str, int] = {}
@@ -63,8 +68,9 @@ def corrected_contrasts(
         part = counts_joined(counts, members)[0]
         n = n_units[name] = len(part.documents)
         draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
+        size = part.n_tokens @ draws
         for frame, present in zip(frames, part.matrix.toarray().T, strict=True):
-            observed = (np.ascontiguousarray(present) @ draws) / np.maximum(part.n_tokens @ draws, 1)
+            observed = (np.ascontiguousarray(present) @ draws) / np.where(size > 0, size, 1)
             found[frame.name][name] = _estimates(coded, frame.name, name, observed, errors, (seed, 13, i), seed)
     rows: list[dict[str, object]] = []
     for frame in frames:
@@ -79,7 +85,7 @@ def corrected_contrasts(
                     fewest = [*fewest[:2], n_coded[name], sum(n_coded.values()) - n_coded[name]]
                 mine = estimates[name][method]
                 others = [size * estimates[other][method] for other, size in rest.items()]
-                gap = mine - np.sum(others, axis=0) / max(sum(rest.values()), 1) if rest else np.full_like(mine, np.nan)
+                gap = mine - np.sum(others, axis=0) / (sum(rest.values()) or 1) if rest else np.full_like(mine, np.nan)
                 raw = rows[-METHODS.index(method)]["difference"] if method != "raw" else None
                 rows.append(
                     {
@@ -129,7 +135,8 @@ def _why_not(values: Floats, gap: Floats, n_coded: int, method: str) -> str:
     if np.isfinite(values[0]):
         lacking = [what for what, drawn in (("share", values), ("difference", gap)) if not np.isfinite(drawn[1:]).any()]
         return f"no interval of the {lacking[0]}: too few codes to correct by" if lacking and len(values) > 1 else ""
-    return "n/a: no sentence of it was coded" if not n_coded else f"n/a: the codes leave {method} without an answer"
+    why = f"the codes leave {SPOKEN[method]} without an answer" if n_coded else "no sentence of it was coded"
+    return f"n/a: {why}"
 
 
 def _leaves_out_zero(row: dict[str, object], raw: object) -> bool:

@@ -24,12 +24,15 @@ def _weighed_hits(tokens: Tokens, codebook: Codebook, index: TypeIndex | None, w
 def frame_coverage(
     tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, weighting: Weighting = "all"
 ) -> pd.DataFrame:
-    """Count what each pattern of a codebook matched: frame, pattern, n, n_documents, share of its frame's hits,
-    n_negated.
+    """Count what each pattern of a codebook matched.
 
-    Patterns that match nothing are there with 0; a share above one half says that the frame hangs on one pattern.
-    n counts the hits that are not negated, n_negated the others (0 without a negation rule). weighting: of reused text,
-    as for `count_terms`; n and n_negated are then weighed.
+    A share above one half says that the frame hangs on one pattern.
+
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`; n and n_negated are then weighed.
+
+    Returns one row per pattern: frame, pattern, n (hits that are not negated), n_documents, share (of the frame's
+    hits), n_negated (the others; 0 without a negation rule). A pattern that matches nothing has a row with 0.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -61,10 +64,14 @@ def carried_frames(
 ) -> pd.DataFrame:
     """Name the term that carries each frame: the type or phrase, as counted, with most of its hits.
 
-    Returns one row per frame that was found: frame, label, term, n (its hits), n_frame (the frame's), share, n_terms
-    (different terms), warning ("one term carries more than half of the frame", where it does and there are at least
-    ten hits). A glob such as `sovereign*` may stand for many terms, so this looks at what was matched, not at patterns.
+    A glob such as `sovereign*` may stand for many terms, so this looks at what was matched, not at patterns.
+
+    index: the TypeIndex of these tokens, if you have one already.
     weighting: of reused text, as for `count_terms`.
+
+    Returns one row per frame that was found: frame, label, term, n (its hits), n_frame (the frame's), share, n_terms
+    (different terms), warning ("one term carries more than half of the frame", where it does and there are at least ten
+    hits).
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -99,10 +106,14 @@ def carried_frames(
 def frame_overlap(
     tokens: Tokens, codebook: Codebook, *, index: TypeIndex | None = None, weighting: Weighting = "all"
 ) -> pd.DataFrame:
-    """Count the tokens that two frames claim alike: frame, other, n (hits of frame), n_shared, share, sorted by share.
+    """Count the tokens that two frames claim alike.
 
-    n_shared: hits of `frame` of which some token also belongs to a hit of `other`. Pairs without any are left out, and
-    so is a frame with one inside it: those overlap by nature. weighting: of reused text, as for `count_terms`.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`.
+
+    Returns one row per frame and other frame, largest share first: frame, other, n (hits of `frame`), n_shared (those
+    of which some token also belongs to a hit of `other`), share. Pairs without any are left out, and so is a frame with
+    one inside it: those overlap by nature.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens

@@ -55,7 +55,7 @@ def _hits_of(index: TypeIndex, variant: str, codebook: Codebook, weights: Floats
         counted = worth.groupby([hits["frame"], hits["pattern"]], sort=False).sum()
         leading = set(counted.groupby(level="frame", sort=False).idxmax())
         pairs = zip(hits["frame"], hits["pattern"], strict=True)
-        hits = hits[[pair not in leading for pair in pairs]]
+        hits = hits[np.array([pair not in leading for pair in pairs], bool)]  # of no hits, too, all columns stay
     return hits
 
 
@@ -72,17 +72,26 @@ def frame_multiverse(
     n_permutations: int = 999,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Run every contrast of a group with the rest under every combination of choices.
+    """Repeat every contrast of a group with the rest under every combination of choices of counting.
 
-    unit: hits per word, share of sentences, share of articles. articles: long ones weigh more, or all alike (for the
-    share of articles there is no such choice). stop_words: kept or left out of the words that hits are divided by
-    (only if some are given; for hits per word only). codebook: as written; without each frame's leading pattern; and
-    the other choice about negation. documents: the `weightings` of reused text: "all", "cluster", "own".
+    The choices are the columns of the result:
 
-    groups: only these in turn, the rest each is held against being all other documents (default: every group). Returns
-    one row per specification, group and frame: the five dimensions, specification (its number), group, frame, label,
-    share (hits per word, or share of units), difference from the rest, p (documents permuted), q (Benjamini-Hochberg
-    over the specification), note. The same shuffles are used in all, so they can be compared.
+    unit: hits per word, share of sentences, or share of articles.
+    articles: long articles weigh more, or all weigh alike. For the share of articles there is no such choice.
+    stop_words: kept in or left out of the words that hits are divided by. Only where `stop_words` are given, and for
+        hits per word alone.
+    codebook: as written; without each frame's leading pattern; or with the other choice about negation.
+    documents: how reused text is weighed: "all", "cluster" or "own".
+
+    by: the column of groups.
+    groups: compare only these, each with all other documents (default: every group).
+    weightings: those gone through for `documents`.
+    sentences, index: of these tokens, if you have them already.
+
+    Returns one row per specification, group and frame: the five choices, specification (its number), group, frame,
+    label, share (hits per word, or share of units), difference from the rest, p (documents shuffled), q
+    (Benjamini-Hochberg over the specification), note. The same shuffles are used in all specifications, so that they
+    can be compared.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -153,7 +162,7 @@ def _units(
     """Each unit with its choice of stop words: what was found per document and frame, and the document's size."""
     n = len(tokens.corpus)
     column = hits["frame"].map({name: i for i, name in enumerate(codebook.names)}).to_numpy(dtype=np.int64)
-    cells = sp.csr_matrix((np.ones(len(hits)), (hits["document"], column)), (n, len(codebook.names))).toarray()
+    cells = sp.csr_matrix((hits["weight"], (hits["document"], column)), (n, len(codebook.names))).toarray()
     counted = counted_sentences(tokens, sentences, weighting)
     marked = np.unique(np.column_stack([sentences.of_token[hits["position"]], column]), axis=0)
     marked = marked[counted[marked[:, 0]]]
@@ -170,11 +179,13 @@ def _units(
 
 
 def multiverse_summary(table: pd.DataFrame) -> pd.DataFrame:
-    """In how many specifications does each contrast hold? One row per group and frame.
+    """Say in how many specifications each contrast holds: one row per group and frame.
 
-    n_specifications (that have a p), n_more, n_less (by sign), n_holds (q < .05, in the direction of most),
-    share_holds, direction ("more", "less"), median_difference of the first specification's unit, q_low, q_high
-    (smallest and largest q), verdict: "in all", "in most" (more than half), "in some", "in none".
+    table: from `frame_multiverse`.
+
+    Returns group, frame, label; n_specifications (that have a p), n_more, n_less (by sign), n_holds (q < .05, in the
+    direction of most), share_holds, direction ("more", "less"), median_difference (of the first specification's unit),
+    q_low, q_high (smallest and largest q), verdict: "in all", "in most" (more than half), "in some", "in none".
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames

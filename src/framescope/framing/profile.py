@@ -29,9 +29,12 @@ def count_frames(
 ) -> Counts:
     """Count the hits of every frame in every document: Counts whose terms are the frames.
 
-    Hits that the codebook's negation rule calls negated are left out; `negated` counts these alone. Patterns with
-    weights make the counts sums of weights. weighting: of reused text, as for `count_terms`; under "own" a hit counts
-    where all of its words are the document's own.
+    Where patterns have weights, the counts are sums of weights.
+
+    index: the TypeIndex of these tokens, if you have one already.
+    negated: count only the hits that the codebook's negation rule calls negated; without it these are left out.
+    weighting: of reused text, as for `count_terms`; under "own" a hit counts where all of its words are the document's
+        own.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -67,17 +70,28 @@ def frame_profile(
     weighting: Weighting = "all",
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Profile the frames of a codebook over groups.
+    """Profile the frames of a codebook over groups: rates, shares, and contrasts with all other documents.
 
-    groups: only these in turn, the rest each is held against being all other documents (default: every group). Returns
-    one row per group and frame: group, frame, label, n (hits), n_tokens, rate per `per` tokens with low, high;
-    n_documents, n_containing, share_documents with share_low, share_high (95 % bootstrap over documents); and the
-    contrast with all other documents: log_ratio with log_ratio_low, log_ratio_high, p (documents permuted), q
-    (Benjamini-Hochberg over all frames and groups of this table); note ("n/a: 1 article" where nothing can be
-    inferred). With `sentences` (from `find_sentences`) also n_sentences, n_with_frame, share_sentences with
-    share_sentences_low, share_sentences_high, documents resampled here too. With one group the contrast is nan.
-    weighting: of reused text, as for `count_terms`; n, n_tokens and all rates and shares are weighed, n_documents and
-    n_containing are articles.
+    by: the column of groups.
+    groups: compare only these, each with all other documents (default: every group).
+    per: rates are per this many tokens.
+    sentences: from `find_sentences`; with them the table has shares of sentences, too.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`. n, n_tokens, rates and shares are then weighed; n_documents and
+        n_containing are numbers of articles.
+
+    Returns one row per group and frame:
+
+    group, frame, label
+    n, n_tokens, rate, low, high: hits, running words, hits per `per` tokens with a 95 % bootstrap interval over
+        documents.
+    n_documents, n_containing, share_documents, share_low, share_high: documents, those with the frame, and their share.
+    log_ratio, log_ratio_low, log_ratio_high, p, q: the contrast with all other documents; positive: more in the group.
+        p comes from shuffling documents, q is Benjamini-Hochberg over all frames and groups of the table. With one
+        group alone they are nan.
+    note: "n/a: 1 article" where nothing can be inferred.
+    n_sentences, n_with_frame, share_sentences, share_sentences_low, share_sentences_high: with `sentences`; documents
+        are resampled here as well.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames

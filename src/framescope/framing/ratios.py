@@ -96,7 +96,7 @@ def ratio_contrasts(
             p = _permute(*both, order < len(first), n_permutations, (seed, 8, i))
             p[(n_has < 2) | (n_rest < 2)] = np.nan
         notes = [
-            too_few(int(n)) or ("n/a: no other group names it" if len(rest) and not m else "")
+            too_few(int(n)) or ("" if not len(rest) else too_few(int(m)) if m else "n/a: no other group names it")
             for n, m in zip(n_has, n_rest, strict=True)
         ]
         tables.append(

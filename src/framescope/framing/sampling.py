@@ -73,10 +73,15 @@ def draw_sentences(
 ) -> pd.DataFrame:
     """Draw sentences for hand coding, stratified by group and by what the dictionary found in them.
 
-    Every group gets the same number of draws, `share_without` of them from sentences without any hit, the rest
-    evenly over the frames; a sentence with several frames is in the stratum of the rarest. Within a stratum every
-    sentence has the same chance, so its weight is (sentences in the stratum) / (drawn from it): weighted sums over
-    the sample estimate sums over the corpus (Horvitz & Thompson 1952).
+    Every group gets the same number of draws: a share from sentences without any hit, the rest evenly over the frames.
+    A sentence with several frames is in the stratum of the rarest. Within a stratum every sentence has the same chance,
+    so its weight is (sentences in the stratum) / (drawn from it), and weighted sums over the sample estimate sums over
+    the corpus (Horvitz & Thompson 1952).
+
+    by: the column of groups.
+    n: sentences drawn in all.
+    share_without: the share drawn from sentences without any hit, which show what the dictionary misses.
+    sentences, index: of these tokens, if you have them already.
 
     Returns one row per sentence in random order: id, doc_id, group, sentence (its number in the corpus), stratum,
     n_drawn, n_stratum, weight, digest, text.

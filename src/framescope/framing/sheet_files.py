@@ -2,11 +2,16 @@
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from framescope.errors import FramescopeError
+import pandas as pd
 
+from framescope.errors import FramescopeError, quote, unknown
+
+_AS_WRITTEN = "Take the file that `framescope code` wrote."
 SEPARATORS = (",", ";", "\t")
 OTHERS = (".ods", ".xls", ".numbers", ".tsv", ".txt")  # what a coder may save a sheet as, and is not read
 
@@ -29,16 +34,54 @@ def read_rows(path: Path) -> list[list[str]]:
         raise FramescopeError(f"there is no file {path}.")
     if path.suffix.lower() == ".xlsx":
         return _read_xlsx(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise FramescopeError(f"{path}: not valid UTF-8 at byte {fault.start}; save it as UTF-8.") from None
+    text = read_utf8(path)
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as fault:
         raise FramescopeError(f"{path}:{reader.line_num}: not readable as CSV: {fault}.") from None
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file, without a byte-order mark; an error that names the byte where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise FramescopeError(f"{path}: not valid UTF-8 at byte {fault.start}; save it as UTF-8.") from None
+
+
+def read_key(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Read `key.csv`: it must be as it was written, since it says where each sentence stands and how it was drawn."""
+    try:
+        key = pd.read_csv(path, dtype="str", keep_default_na=False)
+        if missing := [name for name in columns if name not in key.columns]:
+            raise FramescopeError(f"{path}: {unknown('column', missing[0], key.columns)} {_AS_WRITTEN}")
+        key = key.astype({"sentence": "int64", "n_drawn": "int64", "n_stratum": "int64", "weight": "float64"})
+    except ValueError as fault:  # pandas' own errors are among these
+        told = " ".join(str(fault).split())
+        raise FramescopeError(f"{path}: not readable as it was written ({told}). {_AS_WRITTEN}") from None
+    twice = key["id"].duplicated()
+    if twice.any():
+        line = int(twice.to_numpy().argmax()) + 2
+        raise FramescopeError(f"{path}:{line}: the sentence {quote(key['id'][line - 2])} stands twice. {_AS_WRITTEN}")
+    return key
+
+
+def check_coders(sheets: Sequence[Path]) -> None:
+    """Refuse a copy of a sheet, as browsers and systems name them ("coder-a (1).csv"): it is no second coder."""
+    stems = {sheet.stem for sheet in sheets}
+    for sheet in sheets:
+        original = next((stem for stem in sorted(stems) if _is_copy(sheet.stem, stem)), "")
+        if original:
+            raise FramescopeError(
+                f"{sheet}: looks like a copy of {original}{sheet.suffix}, which would count as a coder of its own; "
+                "move one of the two away, or give it the name of a coder (letters, digits, hyphens)."
+            )
+
+
+def _is_copy(name: str, original: str) -> bool:
+    return name.startswith(original) and bool(re.match(r"\s", name[len(original) :]))
 
 
 def _read_xlsx(path: Path) -> list[list[str]]:

@@ -14,23 +14,25 @@ from numpy.typing import NDArray
 from framescope.codebook import Codebook
 from framescope.errors import CodebookError, FramescopeError, quote, unknown
 from framescope.framing.sampling import DRAWN
-from framescope.framing.sheet_files import OTHERS, read_rows, write_xlsx
+from framescope.framing.sheet_files import OTHERS, check_coders, read_key, read_rows, read_utf8, write_xlsx
+from framescope.markup import formula_safe
 
 KEY, ABOUT = "key.csv", "about.txt"
 QUESTION = "question"
 HELP = "For each sentence and question: 1 for yes, 0 for no; leave empty what you cannot say."
 YES, NO = ("1", "yes", "y", "true", "1.0"), ("0", "no", "n", "false", "0.0")
 ASIDE = ("text", "coder", "note", "notes", "comment", "comments")  # columns beside the answers; not read
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class Codes:
     """Hand codes read back.
 
-    codes: one row per sentence, coder and frame that was coded: id, coder, frame, code (0 or 1). key: one row per drawn
-    sentence, as `draw_sentences` gave it, less its text. folder: where they were read. about: what `about.txt` in it
-    says of who coded and how; pages show it. single: whether a coder chose one frame for each text (`read_choices`).
+    codes: one row per sentence, coder and frame that was coded: id, coder, frame, code (0 or 1).
+    key: one row per drawn sentence, as `draw_sentences` gave it, less its text.
+    folder: where they were read.
+    about: what `about.txt` in it says of who coded and how; pages show it.
+    single: whether a coder chose one frame for each text (`read_choices`).
     """
 
     codes: pd.DataFrame
@@ -80,10 +82,16 @@ def write_sheets(
 ) -> list[Path]:
     """Write one coding sheet per coder, each in an order of its own, and the key that belongs to them.
 
-    drawn: from `draw_sentences`. A sheet (`coder-NAME.csv`, and `.xlsx` with the extra of that name) has a row of
-    questions, then id, text and an empty cell for each question; the outlet's name is hidden in the texts too. The key
-    (`key.csv`) says where the sentences stand and how likely each was drawn: coders should not look at it. Files that
-    are there already are never overwritten.
+    A sheet has a row of questions, then for each sentence its id, its text and an empty cell for each question; the
+    outlet's name is hidden in the texts too. The key (`key.csv`) says where the sentences stand and how likely each was
+    drawn: coders should not look at it. Files that are there already are never overwritten.
+
+    drawn: from `draw_sentences`.
+    folder: where they are written.
+    coders: their short names; each gets a `coder-NAME.csv`.
+    xlsx: write a `coder-NAME.xlsx` as well (extra `xlsx`).
+
+    Returns the paths of the files written.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
@@ -110,13 +118,14 @@ def write_sheets(
     key = key.assign(codebook=codebook.name, version=codebook.version)
     key.to_csv(folder / KEY, index=False, lineterminator="\n")
     head = ["id", "text", *(frame.name for frame in asked)]
-    questions = [QUESTION, HELP, *(frame.question or f"Is this about {frame.label}?" for frame in asked)]
+    asking = [frame.question or f"Is this about {frame.label}?" for frame in asked]
+    questions = [QUESTION, HELP, *map(formula_safe, asking)]
     groups = set(drawn["group"])
     for i, name in enumerate(coders):
         order = np.random.default_rng((seed, i)).permutation(len(drawn))
         texts = [hide_names(str(text), groups) for text in drawn["text"].iloc[order]]
         rows = [
-            [sid, _harmless(text), *([""] * len(asked))]
+            [sid, formula_safe(text), *([""] * len(asked))]
             for sid, text in zip(drawn["id"].iloc[order], texts, strict=True)
         ]
         with (folder / f"coder-{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -126,18 +135,17 @@ def write_sheets(
     return paths
 
 
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a sentence for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
     """Read the sheets of a folder back: every `coder-NAME.csv` and `.xlsx`, and the key.
 
     Rows and columns may stand in any order and some may be gone; the separator may be a semicolon. Of a coder with both
     a CSV and an XLSX the one that is filled in counts. An answer is 1, yes, y or true, or 0, no, n or false; empty
-    cells are no codes. Raises FramescopeError with file and row for an unknown sentence or frame, another answer, a
-    sentence that stands twice.
+    cells are no codes.
+
+    folder: where the sheets lie.
+
+    Raises FramescopeError with file and row for an unknown sentence or frame, another answer, a sentence that stands
+    twice.
 
     >>> import framescope as fs
     >>> from pathlib import Path
@@ -156,18 +164,16 @@ def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
     path = folder / KEY
     if not path.is_file():
         raise FramescopeError(f"there is no {path}; draw sentences with `framescope code` first.")
-    key = pd.read_csv(path, dtype="str", keep_default_na=False)
-    missing = [name for name in DRAWN if name not in key.columns and name != "text"]
-    if missing:
-        raise FramescopeError(f"{path}: {unknown('column', missing[0], key.columns)}")
-    key = key.astype({"sentence": "int64", "n_drawn": "int64", "n_stratum": "int64", "weight": "float64"})
+    key = read_key(path, [*(name for name in DRAWN if name != "text"), "codebook"])
     if len(key) and key["codebook"].iloc[0] != codebook.name:
         raise FramescopeError(f"{folder}: drawn for the codebook {key['codebook'].iloc[0]}, not for {codebook.name}.")
     for file in sorted(folder.glob("coder-*")):
         if file.suffix.lower() in OTHERS:
             raise FramescopeError(f"{file}: a sheet is read as CSV or XLSX; save it as one of these.")
     rows: dict[str, list[tuple[str, str, str, int]]] = {}
-    for file in sorted([*folder.glob("coder-*.csv"), *folder.glob("coder-*.xlsx")]):
+    sheets = sorted([*folder.glob("coder-*.csv"), *folder.glob("coder-*.xlsx")])
+    check_coders(sheets)
+    for file in sheets:
         found, before = _read_sheet(file, file.stem[6:], set(key["id"]), codebook), rows.get(file.stem, [])
         if found and before and set(found) != set(before):
             raise FramescopeError(f"{file}: answers otherwise than the CSV of this coder; move one of the two away.")
@@ -175,7 +181,7 @@ def read_codes(folder: str | Path, codebook: Codebook) -> Codes:
     codes = pd.DataFrame([row for stem in sorted(rows) for row in rows[stem]], columns=["id", "coder", "frame", "code"])
     codes = codes.astype({"id": "str", "coder": "str", "frame": "str", "code": "int64"})
     note = folder / ABOUT
-    about = " ".join(note.read_text(encoding="utf-8").split()) if note.is_file() else ""
+    about = " ".join(read_utf8(note).split()) if note.is_file() else ""
     return Codes(codes, key, str(folder), about)
 
 

@@ -18,6 +18,8 @@ from framescope.tokens import Tokens
 COLUMNS = ["group", "target", "beside", "kind", "n_places", "n_with", "share", "low", "high"]
 COLUMNS += ["difference", "difference_low", "difference_high", "p", "q", "n_documents", "note"]
 
+TONES = {"positive": "praise", "negative": "fault"}  # what readers call the evaluative words
+
 
 def targets_beside_frames(
     tokens: Tokens,
@@ -32,9 +34,14 @@ def targets_beside_frames(
 ) -> pd.DataFrame:
     """Count the sentences that name a target and hold a frame.
 
-    by: the column of groups; empty: all documents are one group, "all". groups: only these (default: every group).
-    sentences: `tokens_sentences(tokens)`, if you have it already. Returns one row per group, target and frame: group,
-    target, frame, n_sentences (naming the target), n_with_frame, share, n_documents (with such a sentence).
+    by: the column of groups; empty: all documents are one group, "all".
+    groups: only these (default: every group).
+    index: the TypeIndex of these tokens, if you have one already.
+    sentences: `tokens_sentences(tokens)`, if you have it already.
+    weighting: of reused text, as for `count_frame_sentences`.
+
+    Returns one row per group, target and frame: group, target, frame, n_sentences (naming the target), n_with_frame,
+    share, n_documents (with such a sentence).
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets, frames
@@ -68,8 +75,8 @@ def evaluation_frames(targets: Codebook) -> Codebook | None:
     >>> evaluation_frames(targets).names
     ['positive', 'negative']
     """
-    tones = [Frame(tone, tone, words) for tone, words in targets.evaluation.items() if words]
-    return Codebook("evaluation", tuple(tones), case=targets.case) if tones else None
+    tones = [Frame(tone, TONES.get(tone, tone), words) for tone, words in targets.evaluation.items() if words]
+    return Codebook("evaluation", tuple(tones), case=targets.case, title="praise and fault") if tones else None
 
 
 def target_company(
@@ -90,15 +97,19 @@ def target_company(
 ) -> pd.DataFrame:
     """Say what stands beside each target: frames, and the positive and negative words of the targets' codebook.
 
-    by: the column of groups; empty: all documents are one group, "all". groups: only these in turn, the rest each is
-    held against being all other documents (default: every group). window: 0 looks in the sentences that name the
-    target; k > 0 looks at most k tokens before and after each mention, in the same document. Returns one row per group,
-    target and company: group, target, beside (a frame, or "positive", "negative"), kind ("frame" or "evaluation"),
-    n_places (sentences naming the target, or mentions), n_with (of them, with the company), share with low, high;
-    difference from all other documents with difference_low, difference_high, p (documents permuted), q (over this
-    table); n_documents (with such a place), note. Documents are resampled; a group that names the target in fewer than
-    two articles has no interval. weighting: of reused text, as for `count_frame_sentences`; n_places and n_with are
-    then weighed.
+    by: the column of groups; empty: all documents are one group, "all".
+    groups: compare only these, each with all other documents (default: every group).
+    window: 0 looks in the sentences that name the target; k > 0 looks at up to k tokens before and after each mention,
+        in the same document.
+    evaluation: look for the positive and negative words, too.
+    sentences, index: of these tokens, if you have them already.
+    weighting: of reused text, as for `count_frame_sentences`; n_places and n_with are then weighed.
+
+    Returns one row per group, target and company: group, target, beside (a frame, or "positive", "negative"), kind
+    ("frame" or "evaluation"); n_places (sentences naming the target, or mentions), n_with (those with the company),
+    share with low, high; difference from all other documents with difference_low, difference_high, p (documents
+    shuffled), q (Benjamini-Hochberg over the table); n_documents (with such a place), note. Documents are resampled; a
+    group that names the target in fewer than two articles has no interval.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets, frames

@@ -38,13 +38,18 @@ def target_profile(
     weighting: Weighting = "all",
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Profile how often each target is named by each group.
+    """Work out how often each group names each target, and its share of voice.
 
-    groups: only these in turn, the rest each is held against being all other documents (default: every group). The
-    columns of `frame_profile`, `target` in place of `frame`, and share_of_voice: the target's share of all mentions of
-    targets in the group (nan where the group names none), with voice_low, voice_high (documents resampled);
-    voice_difference from all other documents, with voice_difference_low, voice_difference_high, voice_p (documents
-    permuted) and voice_q. Every target has a row for every group. weighting: of reused text, as for `frame_profile`.
+    by: the column of groups.
+    groups: compare only these, each with all other documents (default: every group).
+    per: rates are per this many tokens.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `frame_profile`.
+
+    Returns the columns of `frame_profile` with `target` in place of `frame`, and share_of_voice: the target's share of
+    all mentions of targets in the group (nan where the group names none), with voice_low, voice_high (documents
+    resampled); voice_difference from all other documents, with voice_difference_low, voice_difference_high, voice_p
+    (documents shuffled), voice_q and voice_note, why they are missing. Every target has a row for every group.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets
@@ -94,18 +99,22 @@ def target_profile(
             )
         )
     )
-    voice = voice.astype({"group": "str", "target": "str"})[["group", "target", *VOICE]]
+    note = voice["note"].str.replace(r"articles?$", r"\g<0> naming a target", regex=True)
+    voice = voice.assign(voice_note=note.astype("str")).astype({"group": "str", "target": "str"})
+    voice = voice[["group", "target", *VOICE, "voice_note"]]
     return table.merge(voice, on=["group", "target"], how="left", validate="one_to_one")
 
 
 def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebook, frames: Codebook) -> pd.DataFrame:
     """Sum up each target in one row, over the groups of two tables.
 
-    profile: from `target_profile`, or (with less work) `frequency` of the `count_frames` of the targets. company: from
-    `target_company`; where groups do not matter, over all documents at once. target, label, n (mentions), n_containing
-    (articles), n_documents (of), n_groups (naming it), share_of_voice (of all mentions), leading_group (with the
-    largest share of voice) and its leading_share; leading_frame (beside it in most places; beside has its name) with
-    share_frame; n_places, share_positive, share_negative (of the places); a target nobody names has zeros.
+    profile: from `target_profile`, or (with less work) `frequency` of the `count_frames` of the targets.
+    company: from `target_company`; where groups do not matter, over all documents at once.
+
+    Returns one row per target: target, label, n (mentions), n_containing and n_documents (articles that name it, of
+    all), n_groups (that name it), share_of_voice (of all mentions); leading_group (with the largest share of voice) and
+    leading_share; leading_frame (beside the target in most places; `beside` has its name) and share_frame; n_places,
+    share_positive, share_negative (of the places). A target that nobody names has zeros.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, targets, frames
@@ -139,7 +148,7 @@ def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebo
                 "n_containing": int(part["n_containing"].sum()),
                 "n_documents": int(part["n_documents"].sum()),
                 "n_groups": int((part["n"] > 0).sum()),
-                "share_of_voice": n / max(profile["n"].sum(), 1),
+                "share_of_voice": n / (profile["n"].sum() or 1),
                 "leading_group": "" if top is None else str(top["group"]),
                 "leading_share": np.nan if top is None else float(top["share_of_voice"]),
                 "beside": best,

@@ -22,7 +22,8 @@ Codes = NDArray[np.int64]
 class Sentences:
     """The sentences of a corpus that hold a token, in order.
 
-    of_token: the sentence of every token, shape (tokens,). first, last: its first and last token (last included).
+    of_token: the sentence of every token, shape (tokens,).
+    first, last: its first and last token (last included).
     document: the row of its document.
     """
 
@@ -40,7 +41,9 @@ class Sentences:
 
 
 def find_sentences(tokens: Tokens, numbers: NDArray[np.int64] | None = None) -> Sentences:
-    """Make the table of sentences from `tokens_sentences(tokens)` (numbers, if you have them already).
+    """Find the sentences of a corpus: which tokens each holds.
+
+    numbers: `tokens_sentences(tokens)`, if you have it already.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -72,10 +75,14 @@ def frame_hits(
     """Find the places of a codebook's frames (or targets) that count: what tables count and evidence shows.
 
     Exclusions, negation and the longest match have had their say, unlike where patterns are looked up one by one.
-    frames: one name or several (default: all). weighting: of reused text; "own" keeps hits that are the document's own
-    from end to end. Returns one row per hit, in the order of frame and place: frame, pattern, document (row), position
-    (of its first token in the corpus), length (tokens), weight (of the pattern), negated (False). Give it to `kwic` as
-    its pattern to read them.
+
+    frames: one name or several (default: all).
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text; "own" keeps hits that are the document's own from end to end.
+
+    Returns one row per hit, in the order of frame and place: frame, pattern, document (row), position (of its first
+    token in the corpus), length (tokens), weight (of the pattern), negated (False). Give it to `kwic` as its pattern to
+    read them.
 
     >>> from framescope.codebook import Frame
     >>> from framescope.tokens import tokenize
@@ -128,8 +135,10 @@ def count_frame_sentences(
 ) -> Counts:
     """Count the sentences of each document that hold a frame: Counts whose `n_tokens` are the document's sentences.
 
-    weighting: of reused text, as for `count_terms`; under "own" a sentence counts where at least half of its words are
-    the document's own.
+    sentences: from `find_sentences`.
+    index: the TypeIndex of these tokens, if you have one already.
+    weighting: of reused text, as for `count_terms`. Under "own" a sentence counts where at least half of its words are
+        the document's own.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames, sentences

@@ -22,10 +22,12 @@ def _scores(
     judged = judged_sentences(coded, frame, rows, found=found, n=n_bootstrap, seed=seed)
     scores = precision_recall(judged.found, judged.truth, judged.weight, judged.times)
     point, drawn = [float(values[0]) for values in scores], [values[1:] for values in scores]
+    n_found = float(found[rows].sum())  # of texts with one frame each halves, where two frames lead
+    n_found = int(n_found) if n_found.is_integer() else n_found
     row: dict[str, float | str | int] = {
         "n": int(rows.sum()),
         "n_yes": float(truth[rows].sum()),
-        "n_found": int(found[rows].sum()),
+        "n_found": n_found,
     }
     for name, value, values in zip(("precision", "recall", "f1"), point, drawn, strict=True):
         low, high = around(value, values, int(rows.sum()))
@@ -48,12 +50,21 @@ def _scores(
 def validation_table(
     coded: Coded, *, found: pd.DataFrame | None = None, by_group: bool = False, n_bootstrap: int = 999, seed: int = 1
 ) -> pd.DataFrame:
-    """Set the dictionary (or another measure: found, sentences x frames) against the hand codes.
+    """Compare the dictionary, or another measure, with the hand codes, frame by frame.
 
-    Returns one row per frame (by_group: per frame and group): frame, label, group, n (sentences coded), n_yes (sum of
-    the coders' shares), n_found; precision, recall, f1 over the corpus, weighted by the sampling design, each with
-    _low, _high (sentences redrawn within strata); n_coders, alpha, alpha_low, alpha_high (agreement of the coders,
-    unweighted, sentences redrawn); verdict (of alpha: "reliable", "tentative", "not reliable", "one coder"); note.
+    coded: from `match_codes` or `match_choices`.
+    found: what another measure found, sentences x frames (default: what the dictionary found).
+    by_group: one row per frame and group, not one per frame.
+
+    Returns the columns:
+
+    frame, label, group
+    n, n_yes, n_found: sentences coded, sum of the coders' shares of yes, sentences the measure found.
+    precision, recall, f1: over the corpus, weighted by the sampling design, each with _low and _high (sentences redrawn
+        within strata).
+    n_coders, alpha, alpha_low, alpha_high: agreement of the coders, unweighted, sentences redrawn.
+    verdict: of alpha: "reliable", "tentative", "not reliable" or "one coder".
+    note: why numbers are missing.
 
     >>> import framescope as fs
     >>> from framescope.examples import coded
@@ -102,7 +113,10 @@ def _verdict(alpha: float, n_coders: int) -> str:
 
 
 def confusion_examples(coded: Coded, *, n: int = 3) -> pd.DataFrame:
-    """Show where dictionary and coders disagree: up to `n` false hits and `n` misses per frame, the surest first.
+    """Show where dictionary and coders disagree, the surest cases first.
+
+    coded: from `match_codes`.
+    n: false hits and misses shown for each frame, at most.
 
     Returns frame, label, kind ("false hit": found, but no coder says yes; "missed": not found, but coders say yes),
     group, doc_id, coders_yes (their share), patterns (all that hit in the sentence), text, weight.

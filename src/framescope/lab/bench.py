@@ -1,10 +1,10 @@
 """The bench without a screen: a study, what all views of it have in common, and what was made for the last of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from threading import Lock
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import pandas as pd
@@ -20,20 +20,22 @@ from framescope.study import Study
 READ = ("doc_id", "date", "n_tokens", WEIGHT, CLUSTER)  # of the metadata, besides the groups, by what is counted
 KEPT = 64  # tables and counts held at once
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Bench:
     """A study, and what its views have in common, made once: counts under each weighting, frames, the vocabulary."""
 
     study: Study
-    _loaded: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # while the bench is open
-    _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # of the views last looked at
+    _loaded: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)  # while the bench is open
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)  # of the views last looked at
     _lock: Any = field(default_factory=Lock, repr=False, compare=False)  # resampling is done in a thread
 
-    def keep(self, key: Any, make: Callable[[], Any]) -> Any:
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Make something once, and give it again whenever its key is asked for, until much else was kept since."""
         with self._lock:
-            found = self._kept.pop(key, ())
+            found: tuple[Made, ...] = self._kept.pop(key, ())
         found = found or (make(),)
         with self._lock:
             self._kept[key] = found  # the last used is the last to go
@@ -41,15 +43,16 @@ class Bench:
                 del self._kept[next(iter(self._kept))]
         return found[0]
 
-    def has(self, key: Any) -> bool:
+    def has(self, key: Hashable) -> bool:
         """Whether something is kept."""
         return key in self._kept
 
-    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Make something that is kept for as long as the bench is open."""
         if key not in self._loaded:
             self._loaded[key] = make()
-        return self._loaded[key]
+        made: Made = self._loaded[key]
+        return made
 
     @property
     def by(self) -> str:
@@ -80,13 +83,11 @@ class Bench:
 
     def counted(self, weighting: Weighting) -> Counts:
         """The counts of terms under a weighting."""
-        return self.once(("terms", weighting), lambda: self.study.counted(weighting))  # type: ignore[no-any-return]
+        return self.once(("terms", weighting), lambda: self.study.counted(weighting))
 
     def compared(self, weighting: Weighting) -> Counts:
         """The counts of terms under a weighting as they are compared: documents in the order of their ids."""
-        return self.once(  # type: ignore[no-any-return]
-            ("compared", weighting), lambda: counts_subset(self.lean(self.counted(weighting)), self.order)
-        )
+        return self.once(("compared", weighting), lambda: counts_subset(self.lean(self.counted(weighting)), self.order))
 
     def present(self, weighting: Weighting) -> sp.csr_matrix:
         """Which term stands in which document: 1 wherever `compared` has a count."""
@@ -96,7 +97,7 @@ class Bench:
             ones = np.ones(len(matrix.data), np.int64)
             return sp.csr_matrix((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
 
-        return self.once(("present", weighting), make)  # type: ignore[no-any-return]
+        return self.once(("present", weighting), make)
 
     def lean(self, counts: Counts) -> Counts:
         """Leave out of counts the metadata that no panel reads: every column takes time where documents are picked."""
@@ -106,7 +107,7 @@ class Bench:
     def framed(self, weighting: Weighting, number: int) -> Counts:
         """The counts of a codebook's frames (its number in the study) under a weighting."""
         s = self.study
-        return self.once(  # type: ignore[no-any-return]
+        return self.once(
             ("frames", weighting, number),
             lambda: self.lean(count_frames(s.tokens, self.codebook(number), weighting=weighting, index=s.index)),
         )
@@ -117,7 +118,7 @@ class Bench:
 
     def badges(self, number: int) -> dict[str, str]:
         """How far each frame of a codebook (its number in the study) was validated."""
-        return self.once(("badges", number), lambda: self.study.badges(self.codebook(number)))  # type: ignore[no-any-return]
+        return self.once(("badges", number), lambda: self.study.badges(self.codebook(number)))
 
     def steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         """What all views need, made once so that the first view is as quick as the others: what to call it, and it."""

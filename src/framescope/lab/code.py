@@ -98,4 +98,5 @@ def code_of(bench: Bench, view: View, panel: str, *, resampled: bool = True) -> 
             "shown",
         ],
     }
-    return "\n".join([*begin, *lines[panel]]) + "\n"
+    shows = [] if panel in ("trend", "text") else ["table"]  # a cell shows what it ends with
+    return "\n".join([*begin, *lines[panel], *shows]) + "\n"

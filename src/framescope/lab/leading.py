@@ -1,30 +1,32 @@
-"""The leading terms of a view at once: of `keyness`, what is on screen before anything is resampled.
+"""The leading terms of a view at once: the part of the table of `keyness` that is on screen before any resampling.
 
-`keyness` says twenty things of every term, which takes a tenth of a second; the bench shows a few of a dozen terms.
-The counts of both sides are one product each over all documents, as `keyness` adds them up, so the numbers are its own.
+`keyness` works out some twenty columns for every term, which takes a tenth of a second; the bench shows a few columns
+of a dozen terms. Here one product over all documents gives the counts of both sides. They are added up as `keyness`
+adds them up, so that the numbers are equal to the bit.
 """
 
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_joined
+from framescope.comparisons.keyness import keyness
+from framescope.counts import Counts, counts_joined, pick_terms
 from framescope.lab.bench import Bench
 from framescope.lab.panels import check_view, chosen_documents, table_key
 from framescope.lab.view import View
-from framescope.measures import keyness as measures
+from framescope.measures.keyness import g2, log_odds_z, log_ratio
 
-PRIOR_TOTAL, ZERO = 500.0, 0.5  # of `keyness`, unless told
+PRIOR_TOTAL, ZERO = (float(signature(keyness).parameters[name].default) for name in ("prior_total", "zero"))
 
 Scores = dict[str, NDArray[Any]]
 
 
 def first_view(bench: Bench) -> View:
-    """Everything, the groups that the report compares, and the leading term of the first of them."""
+    """The view that the bench opens with: the groups that the report compares, and the leading term of the first."""
     groups = tuple(bench.study.group_names)
     view = View(groups, target=groups[0] if groups else "")
     terms = leading_terms(bench, view, 1)[0]["term"].tolist() if len(groups) > 1 else []
@@ -47,16 +49,16 @@ def leading_terms(bench: Bench, view: View, n: int) -> tuple[pd.DataFrame, int]:
 
 
 def first_rows(score: NDArray[np.float64], names: pd.Index, n: int) -> NDArray[np.int64]:
-    """The rows with the `n` highest scores, nan last, those of one score in the order of their names."""
+    """Find the rows with the `n` highest scores: nan last, equal scores in the order of their names."""
     low = -score
-    most = np.partition(low, n - 1)[n - 1] if 0 < n < len(low) else np.nan
+    most = np.partition(low, n - 1)[n - 1] if 0 < n < len(low) else np.nan  # nan: no row can be left out
     among = np.arange(len(low)) if np.isnan(most) else np.flatnonzero(low <= most)
     order = np.lexsort((names.take(among).argsort().argsort(), low[among]))
     return among[order[:n]]
 
 
 def _scores(bench: Bench, view: View) -> Scores:
-    """What is said of every term that `keyness` would show; at: its column in the counts."""
+    """The columns of every term that `keyness` would show, and `at`, the term's column in the counts."""
     p, counts = bench.study.parameters, bench.compared(view.weighting)
     weighs = chosen_documents(bench, view)[bench.order] & (counts.weights > 0)
     within = np.zeros(len(weighs), bool)
@@ -74,13 +76,12 @@ def _scores(bench: Bench, view: View) -> Scores:
         "n_target": a,
         "n_reference": b,
         "n_containing_target": containing[0][at],
-        "g2": measures.g2(a, b, c, d) if c > 0 and d > 0 else np.full(len(at), np.nan),
-        "log_ratio": measures.log_ratio(a, b, c, d, ZERO),
-        "log_odds_z": measures.log_odds_z(a, b, c, d, prior, PRIOR_TOTAL),
+        "g2": g2(a, b, c, d) if c > 0 and d > 0 else np.full(len(at), np.nan),
+        "log_ratio": log_ratio(a, b, c, d, ZERO),
+        "log_odds_z": log_odds_z(a, b, c, d, prior, PRIOR_TOTAL),
     }
 
 
 def _n_tokens(counts: Counts, rows: NDArray[np.int64]) -> float:
-    """The running words of some documents, added up as for `keyness`: near-duplicates that are weighed are one unit."""
-    none = sp.csr_matrix(np.empty((len(counts.documents), 0), np.int64))
-    return float(counts_joined(Counts(none, counts.terms[:0], counts.documents), rows)[0].n_tokens.sum())
+    """Add up the running words of some documents as `keyness` does, near-duplicates first, to the same last digit."""
+    return float(counts_joined(pick_terms(counts, rows[:0]), rows)[0].n_tokens.sum())

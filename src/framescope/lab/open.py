@@ -13,8 +13,10 @@ def explore(study: Study) -> Any:
 
     Concordance, frequency, keyness, frames and the raw text with its cuts follow at once; intervals and p-values, which
     take resampling, come when they are worked out, and until then are said to be pending. "Copy as code" gives the
-    calls of this library that make what is on screen. Returns the widgets (ipywidgets, of the extra `lab`); their
-    logic, without a screen, is `framescope.lab.bench.Bench`.
+    calls of this library that make what is on screen.
+
+    Returns the widgets (ipywidgets, of the extra `lab`); their logic, without a screen, is
+    `framescope.lab.bench.Bench`.
 
     >>> import framescope as fs
     >>> from tempfile import TemporaryDirectory

@@ -94,7 +94,7 @@ def _sought(view: View) -> str:
 def lines_table(bench: Bench, view: View) -> pd.DataFrame:
     """The concordance of the pattern: `kwic`, lines drawn evenly over the groups."""
     s, chosen = bench.study, chosen_documents(bench, view)
-    return bench.keep(  # type: ignore[no-any-return]
+    return bench.keep(
         ("lines", *view_key(view, "concordance")),
         lambda: kwic(
             s.tokens,
@@ -115,7 +115,7 @@ def pattern_counts(bench: Bench, view: View) -> Counts:
     """How often the pattern stands in each document that the view looks at."""
     s = bench.study
     chosen_documents(bench, view)  # where there are none, that is said first
-    return bench.keep(  # type: ignore[no-any-return]
+    return bench.keep(
         ("pattern", *view_key(view, "frequency")),
         lambda: picked(bench, view, count_patterns(s.tokens, _sought(view), weighting=view.weighting, index=s.index)),
     )
@@ -125,7 +125,7 @@ def term_counts(bench: Bench, view: View) -> Counts:
     """How often each term stands in each document that the view looks at."""
     key = ("terms", view.groups, view.start, view.end, view.weighting)
     chosen = chosen_documents(bench, view)[bench.order]
-    return bench.keep(key, lambda: counts_subset(bench.compared(view.weighting), chosen))  # type: ignore[no-any-return]
+    return bench.keep(key, lambda: counts_subset(bench.compared(view.weighting), chosen))
 
 
 def table_key(view: View, panel: str, *, resampled: bool = True) -> Hashable:
@@ -137,7 +137,7 @@ def table_key(view: View, panel: str, *, resampled: bool = True) -> Hashable:
 def rates_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.DataFrame:
     """How often the pattern stands in each group: `frequency`, intervals where `resampled`."""
     counts, options = pattern_counts(bench, view), _resampling(bench, resampled, "n_bootstrap")
-    return bench.keep(  # type: ignore[no-any-return]
+    return bench.keep(
         table_key(view, "frequency", resampled=resampled),
         lambda: frequency(counts, bench.by, per=bench.study.parameters.per, **options),
     )
@@ -190,7 +190,7 @@ def frames_table(bench: Bench, view: View, *, resampled: bool = False) -> pd.Dat
         counts = picked(bench, view, bench.framed(view.weighting, view.codebook))
         return frequency(counts, bench.by, per=bench.study.parameters.per, **options)
 
-    return bench.keep(table_key(view, "frames", resampled=resampled), make)  # type: ignore[no-any-return]
+    return bench.keep(table_key(view, "frames", resampled=resampled), make)
 
 
 def text_shown(bench: Bench, view: View) -> Shown:

@@ -128,7 +128,7 @@ def status(bench: Bench, view: View, pending: Sequence[str] = ()) -> str:
 
 def sought(bench: Bench, view: View) -> str:
     """Say, for beside the field, how often the pattern was found and what it stands for, or what is wrong with it."""
-    return bench.keep(("sought", *view_key(view, "frequency")), lambda: _sought(bench, view))  # type: ignore[no-any-return]
+    return bench.keep(("sought", *view_key(view, "frequency")), lambda: _sought(bench, view))
 
 
 def _sought(bench: Bench, view: View) -> str:

@@ -21,7 +21,7 @@ def dp(counts: Any, sizes: ArrayLike, *, normalized: bool = False, weights: Arra
     [0.18]
     """
     size = np.asarray(sizes, dtype=np.float64)
-    share = size / max(size.sum(), 1.0)
+    share = size / (size.sum() or 1.0)
     matrix = sp.csr_matrix(counts)
     n_terms, term, part = matrix.shape[1], matrix.indices, np.repeat(np.arange(len(size)), np.diff(matrix.indptr))
     total = np.bincount(term, matrix.data, minlength=n_terms)

@@ -22,7 +22,10 @@ def surprisal(p: ArrayLike) -> Floats:
 def entropies(p: ArrayLike) -> Floats:
     """What each term adds to the entropy, -p log2 p, in bits; shape of p."""
     values = np.asarray(p, dtype=np.float64)
-    return np.asarray(values * surprisal(values))
+    each = np.asarray(np.maximum(values, np.finfo(np.float64).tiny))  # 0 log 0 is 0
+    np.log2(each, out=each)
+    each *= values
+    return np.asarray(np.negative(each, out=each))
 
 
 def entropy(p: ArrayLike) -> Floats:

@@ -132,8 +132,8 @@ def lrc(
     level = alpha / max(a.size if n_tests is None else n_tests, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         more = a * d >= b * c  # each bound is sought only where it is used: that is what takes time
-        low = betaincinv(np.maximum(a, 1), b + 1, level / 2, where=(a > 0) & more, out=np.zeros(a.shape))
-        high = betaincinv(a + 1, np.maximum(b, 1), 1 - level / 2, where=(b > 0) & ~more, out=np.ones(a.shape))
+        low = betaincinv(a, b + 1, level / 2, where=(a > 0) & more, out=np.zeros(a.shape))
+        high = betaincinv(a + 1, b, 1 - level / 2, where=(b > 0) & ~more, out=np.ones(a.shape))
         up = np.maximum(0.0, np.log2(d / c * low / (1 - low)))
         down = np.minimum(0.0, np.log2(d / c * high / (1 - high)))
     return np.where((c > 0) & (d > 0), np.where(more, up, down), np.nan)

@@ -4,8 +4,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
+from framescope.measures.blocks import Shuffled, cut_up
 from framescope.measures.resampling import COLUMNS, WIDEST
-from framescope.measures.shuffles import Shuffled, cut_up, more_extreme
+from framescope.measures.shuffles import more_extreme
 from framescope.measures.subsets import log_choices, subset_p
 from framescope.measures.tails import tail_p
 

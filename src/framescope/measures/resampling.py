@@ -4,7 +4,7 @@ The document is the unit: whole rows of a documents x terms matrix are shuffled 
 Everything is a sparse matrix times a block of label or multiplicity columns. Columns are drawn chunk by chunk, each
 chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes no
 number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws are
-exact; shuffles, added up in 16 bits where that is enough, compare gaps of rates in floating point, with a tolerance
+exact; shuffles, added up in bytes where that is enough, compare gaps of rates in floating point, with a tolerance
 (`permutation.py`). Held at a time besides up to three copies of the counts: for each thread `LABELS` labels (some 60
 MB, in the types they are worked on) and a few arrays of BLOCK x COLUMNS numbers, and for bootstraps `VALUES` values,
 128 MB, and `KEPT` bytes of redraws; a chunk never has fewer than 8 columns, which for a million documents are some 120
@@ -130,16 +130,21 @@ def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArr
     else:
         labels = (rng.integers(0, 256, (size, n), dtype=np.uint8) < round(256 * wanted / max(size, 1))).view(np.uint8)
     excess = labels.sum(axis=0, dtype=np.int64) - wanted
-    unsettled = np.flatnonzero(excess)
+    column = np.flatnonzero(excess)  # of labels that are not settled
+    leave, moves = excess[column] > 0, np.abs(excess[column])
     tries = min(8, max(size // max(wanted, 1), 1))  # about as many as it takes to come upon one of the target
-    while len(unsettled):
-        tried = rng.integers(0, size, (tries, len(unsettled)))
-        movable = labels[tried, unsettled] == (excess[unsettled] > 0)
-        chosen = movable.argmax(axis=0), np.arange(len(unsettled))  # the first of them that can move
-        rows, columns = tried[chosen][movable[chosen]], unsettled[movable[chosen]]
-        labels[rows, columns] ^= 1
-        excess[columns] -= np.sign(excess[columns])
-        unsettled = unsettled[excess[unsettled] != 0]
+    flat, number = labels.reshape(-1), np.arange(len(column))
+    while len(column):
+        at = rng.integers(0, size, (tries, len(column))) * n + column
+        movable = flat.take(at) == leave
+        first = movable.argmax(axis=0)  # the first of them that can move
+        moved = movable[first, number]
+        flat[at[first, number]] ^= moved
+        moves -= moved
+        if not moves.all():
+            left = moves > 0
+            column, leave, moves = column[left], leave[left], moves[left]
+            number = number[: len(column)]
     return labels
 
 

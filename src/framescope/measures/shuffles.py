@@ -2,105 +2,22 @@
 
 "Extreme" is |aN - cR| / sqrt(c (N - c)): a of the term's R tokens stand in the target, c of all N. For most terms it is
 not worked out shuffle by shuffle: terms that are equally frequent and equally extreme share, for each labelling, the
-counts from which on it is reached (`_Bounds`), and about half of a vocabulary has such a term beside it a dozen times.
+counts from which on it is reached (`_within`), and about half of a vocabulary has such a term beside it a dozen times.
 """
 
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.measures.resampling import (
-    COLUMNS,
-    LABELS,
-    chunks,
-    cuts,
-    draw_permutations,
-    on_workers,
-    over,
-    terms_first,
-)
+from framescope.measures.blocks import TIES, Block, Floats, Labels, Numbers
+from framescope.measures.resampling import COLUMNS, LABELS, chunks, cuts, draw_permutations, on_workers, over
 
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
-
-BLOCK = 512  # terms at a time
-RARE, RARE_BLOCK = 64, 2048  # tokens at most of terms that are compared as whole numbers; so many at a time
-CELLS = 2**20  # numbers at a time: where terms are few, several chunks are counted together
-ALIKE = 4  # of them for each kind of them, at least: fewer are compared one by one
+CELLS = 2**20  # numbers at a time: several chunks are counted together
+ALIKE = 4  # terms for each kind of them, at least: fewer are compared one by one
 EVEN = 1e-12  # a gap below this for each token of the term is none
-TIES = 1e-9  # shuffles this close (relative) to what was seen count as equal: a square root rounds its last digit
-PARTS = (1, 2, 6, 12, 60)  # weights of near-duplicates are whole numbers of these parts
 KEPT = 2**26  # bytes of labels, about, that are kept for the next comparison of groups of this size
 _drawn: dict[tuple[int, int, bool, int, tuple[int, ...]], NDArray[np.uint8]] = {}
-
-
-class Block(NamedTuple):
-    """Some terms: their counts, in a type in which no sum overflows, their totals (a column), and which they are."""
-
-    counts: sp.csr_matrix
-    total: Floats
-    terms: Numbers
-
-
-class Shuffled:
-    """Counts made ready to be shuffled, which is the same work whatever the labels are.
-
-    `matrix`: documents x terms. by_term: what is shuffled, terms x documents; of_term: for each term its row there.
-    """
-
-    def __init__(self, matrix: sp.csr_matrix) -> None:
-        self.by_term, self.of_term = _distinct(_whole(terms_first(matrix)))
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        """All of by_term, cut up."""
-        return cut_up(self.by_term)
-
-
-def _whole(by_term: sp.csr_matrix) -> sp.csr_matrix:
-    """Count weighed documents in parts of one where their weights are some: whole numbers are added up exactly."""
-    if by_term.dtype.kind != "f":
-        return by_term
-    for parts in PARTS:
-        counted = np.rint(by_term.data * parts)
-        largest = counted.max(initial=0) * by_term.shape[1]
-        if largest < 2**31 and np.abs(counted - by_term.data * parts).max(initial=0) < TIES:
-            return sp.csr_matrix((counted.astype(np.int32), by_term.indices, by_term.indptr), shape=by_term.shape)
-    return by_term
-
-
-def _distinct(by_term: sp.csr_matrix) -> tuple[sp.csr_matrix, Numbers]:
-    """Keep one term for all that stand in the same single document: their p is the same, whatever their count.
-
-    About half of a vocabulary stands in one document. Returns the rows kept, and for each term its row.
-    """
-    alone = np.diff(by_term.indptr) == 1
-    key = np.arange(by_term.shape[0]) + by_term.shape[1]
-    key[alone] = by_term.indices[by_term.indptr[:-1][alone]]
-    _, kept, of_term = np.unique(key, return_index=True, return_inverse=True)
-    rows = by_term[kept]
-    rows.data[np.repeat(np.diff(rows.indptr) == 1, np.diff(rows.indptr))] = 1
-    return rows, of_term
-
-
-def cut_up(by_term: sp.csr_matrix) -> list[Block]:
-    """Cut terms up: the rare, the short, the others.
-
-    A product in 16 bits takes a quarter of the time of one in 32. A shuffle counts at most all a term has.
-    """
-    total = np.asarray(by_term.sum(axis=1, dtype=np.float64)).ravel()
-    short = (total < 2**15) & (by_term.dtype.kind == "i")
-    rare = short & (total <= RARE)
-    parts = ((np.int16, rare, RARE_BLOCK), (np.int16, short & ~rare, BLOCK), (by_term.dtype, ~short, BLOCK))
-    return [
-        Block(by_term[some].astype(kind), total[some][:, None], some)
-        for kind, chosen, size in parts
-        for rows in [np.flatnonzero(chosen)]
-        for some in (rows[cut] for cut in cuts(len(rows), size))
-    ]
 
 
 class _Labelled:
@@ -111,14 +28,7 @@ class _Labelled:
         tokens = (size @ labels.astype(size.dtype)).astype(np.float64)
         scale = 1 / np.sqrt(np.maximum(tokens * (n_tokens - tokens), 1.0))
         self.each, self.share = n_tokens * scale, tokens * scale
-        self._labels, self._of_kind = labels, dict[Any, NDArray[Any]]()
-
-    def count(self, block: Block) -> NDArray[Any]:
-        """a of every term, shape (terms, labellings)."""
-        kind = block.counts.dtype
-        if kind not in self._of_kind:
-            self._of_kind[kind] = self._labels.astype(kind)
-        return np.asarray(block.counts @ self._of_kind[kind])
+        self.labels = Labels(labels)
 
     def gap(self, count: Any, total: Floats) -> Floats:
         """How much more than its share a term has in the target: negative where less."""
@@ -147,7 +57,7 @@ def more_extreme(
     exact = size.astype(np.float32 if size.dtype.kind in "iu" and float(size.sum()) < 2**24 else np.float64)
     found = _Labelled(target[:, None].astype(np.uint8), exact)
     limits = [  # less what rounding may leave of a gap of 0
-        np.abs(found.gap(found.count(block), block.total)) * (1 - TIES) - EVEN * block.total for block in blocks
+        np.abs(found.gap(block.summed(found.labels), block.total)) * (1 - TIES) - EVEN * block.total for block in blocks
     ]
     kinds, total, limit_of_kind = _kinds(blocks, limits)
 
@@ -157,19 +67,20 @@ def more_extreme(
         first, n_within = _within(labelled, total, limit_of_kind)
         more = np.zeros(n_terms, np.int64)
         for block, limit, kind in zip(blocks, limits, kinds, strict=True):
-            count = labelled.count(block)
+            count = block.summed(labelled.labels)
             if kind is None:
                 gap = labelled.gap(count, block.total)
                 extreme = np.abs(gap, out=gap) >= limit
             else:
-                count -= first[kind]
-                extreme = count.view(np.uint16) >= n_within[kind]  # below the first a number wraps round
+                count -= first.take(kind, axis=0)
+                extreme = count >= n_within.take(kind, axis=0)  # below the first a number wraps round
             more[block.terms] = np.bitwise_count(np.packbits(extreme, axis=1)).sum(axis=1)
         return more
 
     more = np.zeros(n_terms, np.int64)
     every = chunks(n, len(target), width)
-    fit = min(CELLS // max(n_terms, 1), LABELS // max(len(target), 1)) // width
+    largest = max((block.counts.shape[0] for block in blocks), default=1)
+    fit = min(CELLS // largest, LABELS // max(len(target), 1)) // width
     together = 1 if on_workers() else max(fit, 1)
     for counted in over([every[cut] for cut in cuts(len(every), together)], work):
         more += counted
@@ -181,7 +92,7 @@ def _kinds(blocks: list[Block], limits: list[Floats]) -> tuple[list[Numbers | No
 
     Terms of one kind are equally frequent and equally extreme. Where these are few to a kind there are no kinds.
     """
-    rare = [block.counts.dtype == np.int16 and block.total.max() <= RARE for block in blocks]
+    rare = [block.rare for block in blocks]
     found = [block.total + 1j * limit for block, limit, few in zip(blocks, limits, rare, strict=True) if few]
     kinds, kind_of = np.unique(np.concatenate([np.empty((0, 1)), *found]).ravel(), return_inverse=True)
     if len(kind_of) < ALIKE * len(kinds):
@@ -195,7 +106,7 @@ def _kinds(blocks: list[Block], limits: list[Floats]) -> tuple[list[Numbers | No
     )
 
 
-def _within(labelled: _Labelled, total: Floats, limit: Floats) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+def _within(labelled: _Labelled, total: Floats, limit: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The counts with which a term is not extreme: from which on, and how many; shape (kinds, labellings).
 
     Both bounds are worked out from the limit, and then set right by at most one, so that they are those of the
@@ -209,7 +120,7 @@ def _within(labelled: _Labelled, total: Floats, limit: Floats) -> tuple[NDArray[
     first -= -labelled.gap(first - 1, total) < limit
     first += -labelled.gap(first, total) >= limit
     first = np.clip(first, 0, total + 1)
-    return first.astype(np.int16), (np.clip(high, first, total + 1) - first).astype(np.uint16)
+    return first.astype(np.uint8), (np.clip(high, first, total + 1) - first).astype(np.uint8)
 
 
 def _labels(target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> NDArray[np.uint8]:

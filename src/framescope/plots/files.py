@@ -142,8 +142,9 @@ def draw_png(calls: list[Call], width: float, height: float) -> bytes:
 def write_png(pixels: NDArray[np.uint8]) -> bytes:
     """Write pixels as PNG, shape (rows, columns, 4): each row as its difference from the one above (ISO 15948).
 
-    That fits figures, where most rows are like the one above, and takes half the time of looking for the best way
-    row by row. The picture is written without its fourth layer, opacity.
+    That fits figures, where most rows are like the one above. Pillow looks for the best way row by row: at the quickest
+    of ten settings it took 1.7 times the processor time, for files 2 % smaller. The picture is written without its
+    fourth layer, opacity.
     """
     rows, columns, _ = pixels.shape
     lines = np.full((rows, 1 + 3 * columns), 2, np.uint8)  # each begins with the number of its filter: 2, "up"

@@ -53,6 +53,10 @@ def plot_intervals(
 
     A hollow dot is a rate without an interval (too few articles). A frame that nobody uses has no panel.
 
+    table: such as from `frame_profile`.
+    panel, row, value, bounds: the columns of the table that give the panels, the rows, the dots and both ends.
+    unit: of the values.
+
     >>> import framescope as fs
     >>> from framescope.examples import tokens, frames
     >>> table = fs.frame_profile(tokens, frames, "outlet", n_permutations=99, n_bootstrap=99)
@@ -86,6 +90,9 @@ def plot_intervals(
 def plot_keyness(table: pd.DataFrame, *, top: int = 8, caption: str = "") -> Picture:
     """Draw the leading terms of each group: log ratio against the rest, with its interval.
 
+    table: from `keyness`.
+    top: terms drawn for each group, in the order of the table.
+
     >>> import framescope as fs
     >>> from framescope.examples import counts
     >>> table = fs.keyness(counts, "outlet", min_count=4, n_permutations=99, n_bootstrap=99)
@@ -114,7 +121,11 @@ def plot_counts(
     unit: str = "",
     caption: str = "",
 ) -> Picture:
-    """Draw stacked horizontal bars, one per row of the table. unit: of the values, written below them.
+    """Draw stacked horizontal bars, one per row of the table.
+
+    row: the column that names the bars.
+    values, labels: the columns stacked, and what the legend calls each.
+    unit: what the values count, written below them.
 
     >>> import framescope as fs
     >>> from framescope.examples import corpus
@@ -154,6 +165,9 @@ def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: s
 
     Where there is no room for numbers (more than 20 columns), a bar of colours stands for them, and every n-th column
     is named; the picture's table has them all.
+
+    row, column, value: the columns of the table that give the rows, the columns and the numbers.
+    unit: of the numbers.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

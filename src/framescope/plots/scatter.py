@@ -55,9 +55,12 @@ def _places(x: float, y: float, width: float, height: float) -> Iterator[tuple[f
 def plot_scatter(table: pd.DataFrame, *, top: int = 15, sort: str = "log_odds_z", caption: str = "") -> Picture:
     """Draw every term of a keyness table by its frequency in target and reference, both logarithmic.
 
-    table: of `keyness`, one target. Coloured: q below .05 and an interval of the log ratio that leaves out 0. Labelled:
-    the `top` terms of either side by |sort|, coloured ones first, where a label finds room. A term that one side lacks
-    stands on the border at "0". The picture's table says in `labelled` which terms it names.
+    Coloured are terms with q below .05 and an interval of the log ratio that leaves out 0. A term that one side lacks
+    stands on the border at "0". The picture's table says in `labelled` which terms are named.
+
+    table: from `keyness`, one target.
+    top, sort: the terms named on either side, where a label finds room: so many with the highest |sort|, coloured ones
+        first.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

@@ -20,8 +20,12 @@ def plot_trend(
 ) -> Picture:
     """Draw a panel for every group and term: its rate in each period, with interval and number of articles.
 
-    table: of `frequency(..., period=...)`. Hollow: too few articles for an interval. A period without articles
-    breaks the line. The numbers at the foot are the articles of the period; with many periods, every n-th is told.
+    A hollow dot has too few articles for an interval. A period without articles breaks the line. The numbers at the
+    foot are the articles of the period; with many periods, every n-th is told.
+
+    table: from `frequency(..., period=...)`.
+    value: the column drawn.
+    unit: of the values.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts
@@ -82,8 +86,11 @@ def _date(starts: pd.DatetimeIndex, i: int) -> str:
 def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Picture:
     """Draw a dispersion plot: one line per document from its beginning to its end, a mark where the pattern stands.
 
-    table: of `term_places`. Documents stand in the order of group and date; where there are more than 80, only those
-    with a mark, and of these the first 80; the text alternative says how many there are.
+    Documents stand in the order of group and date. Of more than 80, only those with a mark are drawn, and of these the
+    first 80; the text alternative says how many there are.
+
+    table: from `term_places`.
+    what: the pattern, for the text alternative.
 
     >>> import framescope as fs
     >>> from framescope.examples import tokens
@@ -126,7 +133,8 @@ def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Pic
 def plot_dendrogram(table: pd.DataFrame, *, unit: str = "distance", caption: str = "") -> Picture:
     """Draw how groups join, the nearest first: the further right two branches meet, the less alike they are.
 
-    table: of `similarity_linkage`.
+    table: from `similarity_linkage`.
+    unit: of the distances.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

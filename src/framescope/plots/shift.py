@@ -11,8 +11,11 @@ from framescope.tables import format_number
 def plot_shift(table: pd.DataFrame, *, top: int = 20, caption: str = "") -> Picture:
     """Draw the terms with the largest share of a difference; bars to the right raise it in the target.
 
-    table: of `word_shift`, one target. Colours: terms used more in the target and less; for a lexicon, terms above
-    the centre and below it.
+    Colours tell terms used more in the target from those used less; for a lexicon, terms above the centre from those
+    below.
+
+    table: from `word_shift`, one target.
+    top: terms drawn.
 
     >>> import framescope as fs
     >>> from framescope.examples import counts

@@ -11,12 +11,14 @@ from framescope.report.compare import STATES, Comparison
 from framescope.report.render import TEMPLATES
 from framescope.tables import visible_text
 
+DIFFERING = {"study": "facts of the study"}  # what a kind of difference is called, where not by its own name
+
 
 def comparison_text(comparison: Comparison, *, most: int = 40) -> str:
     """Write a comparison for a terminal: what differs in the making, then the findings, the changed ones first."""
     lines = [f"A  {comparison.first}", f"B  {comparison.second}"]
     for what, names in comparison.differs.items():
-        lines += ["", f"{what.capitalize()} that differ: {len(names):,}"]
+        lines += ["", f"{DIFFERING.get(what, what).capitalize()} that differ: {len(names):,}"]
         lines += [f"  {name}: {_short(a)} | {_short(b)}" for name, (a, b) in list(names.items())[:most]]
         lines += [f"  and {len(names) - most:,} more"] if len(names) > most else []
     told = ", ".join(f"{n:,} {state}" for state, n in comparison.counts().items())
@@ -69,6 +71,7 @@ def comparison_html(comparison: Comparison) -> str:
     return environment.get_template("compare.html.j2").render(
         comparison=comparison,
         states=STATES,
+        called=DIFFERING,
         by_state=by_state,
         css=css,
         css_hash=b64encode(sha256(css.encode()).digest()).decode(),

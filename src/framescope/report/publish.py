@@ -127,6 +127,15 @@ def _borrowed(study: Study) -> str:
     return f"No study file was given, so the codebooks are the sample's ({books}): they were made for another story."
 
 
+def _period(dates: Any, n_documents: int) -> str:
+    """From when to when articles are dated, and how many are not."""
+    if not len(dates):
+        return "no dates"
+    undated = n_documents - len(dates)
+    without = f" ({undated:,} without a date)" if undated else ""
+    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}{without}"
+
+
 def study_card(study: Study) -> dict[str, Any]:
     """What the first page tells of a study."""
     corpus, p = study.corpus, study.parameters
@@ -142,7 +151,7 @@ def study_card(study: Study) -> dict[str, Any]:
         "left_out": study.left_out,
         "n_documents": len(corpus),
         "n_tokens": len(study.tokens),
-        "period": f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "no dates",
+        "period": _period(dates, len(corpus)),
         "n_cuts": len(corpus.removed),
         "n_issues": len(corpus.issues),
         "codes": study.codes.about if study.codes else "",

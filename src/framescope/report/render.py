@@ -60,7 +60,10 @@ def _exporter() -> Any:
             return [str(own)] if there else list(super().get_prefix_root_dirs())  # type: ignore[no-untyped-call]
 
     return Exporter(  # type: ignore[no-untyped-call]
-        template_name="framescope", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+        template_name="framescope",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+        optimistic_validation=True,  # of the notebook once, not after every step
     )
 
 

@@ -18,13 +18,22 @@ from framescope.exports import evidence_key
 from framescope.findings import Finding
 from framescope.report.ranking import RULE, rank_findings, rank_open, with_corrections
 from framescope.report.render import TABLES, TEMPLATES, Rendered
-from framescope.tables import marked_text
+from framescope.tables import marked_text, visible_text
 
 EVIDENCE = "evidence"
 ASSETS = Path(__file__).parent / "assets"
 SCHEMA = "framescope-report/1"
 FIRST, FIRST_OPEN = 12, 8  # findings on the first page before the fold, and open questions beside them
 _CELL = re.compile(r' data-evidence="([a-z0-9-]+)">(.*?)</td>', re.DOTALL)
+
+
+def seen(value: object) -> object:
+    """Make control characters of a text visible, on its way into a template, which escapes it; HTML stays as it is.
+
+    >>> seen("a\\u202eb"), seen(Markup("<b>")), seen(3)
+    ('a\\\\u202eb', Markup('<b>'), 3)
+    """
+    return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
@@ -34,6 +43,8 @@ def _environment() -> Environment:
         autoescape=select_autoescape(default=True, default_for_string=True),
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # nobody edits a template while its hundreds of pages are written
+        finalize=seen,
     )
     environment.filters["marked"] = lambda line: Markup(marked_text(line["sentence"], read_pairs(line["marks"])))
     environment.filters["group_id"] = group_id

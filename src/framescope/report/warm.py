@@ -27,6 +27,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from framescope.report.imports import import_later
+
 PROVISIONER = "framescope-fork"  # the name by which a kernel's description asks for a fork
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -48,6 +50,8 @@ MODULES = (
     "IPython.core.interactiveshell",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
+    "nltk.collocations",
+    "nltk.tokenize.punkt",
     "pandas",
     "pyarrow.compute",
     "pyarrow.parquet",
@@ -71,8 +75,11 @@ MODULES = (
     "framescope.plots.series",
     "framescope.plots.shift",
 )
+# Run only when something of them is asked for, which no page does: NLTK's all (its modules are imported one by one),
+# compilers' tools that SciPy looks at, a subsetter of fonts for other kinds of PDF than ours.
+LATER = ("nltk", "numpy.f2py", "fontTools.subset")
 # Imported without what they would import beside, for functions that no page uses.
-NARROWLY = (("nltk.metrics", "scipy.stats"), ("nltk.tokenize.punkt", "scipy.stats"), ("ipykernel.debugger", "debugpy"))
+NARROWLY = (("nltk.metrics", "scipy.stats"), ("ipykernel.debugger", "debugpy"))
 END_SECONDS = 5  # which the warm process has to end by itself
 
 
@@ -139,6 +146,8 @@ def end_with_parent(parent: int) -> None:
 
 def import_some() -> None:
     """Import what the pages use."""
+    for name in LATER:
+        import_later(name)
     for name, beside in NARROWLY:
         there = sys.modules.get(beside)
         sys.modules[beside] = None  # type: ignore[assignment]  # as if it were not installed

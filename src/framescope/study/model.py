@@ -31,9 +31,10 @@ from framescope.tokens import Tokens, tokenize
 
 @dataclass(frozen=True)
 class Study(Rules):
-    """A study: `parameters`, and the `folder` its relative paths start from.
+    """A study: `parameters`, and the `folder` its relative paths start from. Made by `open_study`.
 
-    file: the study file, if there is one; overrides: what was asked for beside it.
+    file: the study file, if there is one.
+    overrides: the parameters that were given besides it.
 
     >>> import framescope as fs
     >>> from framescope.examples import write_study

@@ -22,11 +22,13 @@ def open_study(
 ) -> Study:
     """Open a study file, or a bare folder of texts.
 
-    study: path of a study.yaml; relative paths in it start at its folder. corpus: a folder instead (or a file, a
-    pattern, an address, as `read_corpus` takes them); the study file is then not read and every other parameter has its
-    default. group: the column to compare by. overrides: further
-    parameters by name, in the place of the study file's. Raises ParameterError before anything is read if a name or
-    value is wrong.
+    study: path of a study.yaml. Relative paths in it start at its folder.
+    corpus: a folder instead (or a file, a pattern, an address, as `read_corpus` takes them). The study file is then not
+        read, and every other parameter has its default.
+    group: the column to compare by.
+    overrides: further parameters by name; they take precedence over the study file's.
+
+    Raises ParameterError before anything is read if a name or value is wrong.
 
     >>> import framescope as fs
     >>> from tempfile import TemporaryDirectory

@@ -10,7 +10,7 @@ import msgspec
 import pandas as pd
 
 from framescope.cache import Cache, Recipe, make_key
-from framescope.codebook import Codebook, read_codebook
+from framescope.codebook import Codebook, merge_variants, read_codebook
 from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.harmonise import ORPHANS, WORDS, harmonisation, invalid_analyses
 from framescope.counts import group_rows
@@ -81,6 +81,11 @@ class Rules(Inputs):
         """The codebook of target systems, if the study has one."""
         return self._read_books(slice(-1, None))[0] if self.parameters.targets else None
 
+    @property
+    def books(self) -> list[Codebook]:
+        """All codebooks: those of frames, then that of target systems."""
+        return [*self.codebooks, *([self.targets] if self.targets else [])]
+
     def _read_books(self, which: slice) -> list[Codebook]:
         """Read some of the codebooks. A run of the report hands them to its notebooks, as it has read them."""
         handed = self.folder / BOOKS_FILE
@@ -90,14 +95,13 @@ class Rules(Inputs):
 
     def written_books(self) -> str:
         """Write all codebooks as JSON, to hand them to another process."""
-        return json.dumps(msgspec.to_builtins([*self.codebooks, *([self.targets] if self.targets else [])]))
+        return json.dumps(msgspec.to_builtins(self.books))
 
     @cached_property
     def rules(self) -> TokenRules:
         """The token rules, with the spelling variants of all codebooks of the study."""
         p = self.parameters
-        books = [*self.codebooks, *([self.targets] if self.targets else [])]
-        variants = {old: new for book in books for old, new in book.variants.items()}
+        variants = merge_variants(self.books)
         return TokenRules(
             p.tokenizer,
             p.case,
@@ -119,8 +123,7 @@ class Rules(Inputs):
         Nor is case folded where a codebook has `case: keep`: a group without capitals is then not compared.
         """
         table = harmonisation(self.corpus, self.parameters.group)
-        books = [*self.codebooks, *([self.targets] if self.targets else [])]
-        keeps_case = any(book.case == "keep" for book in books)
+        keeps_case = any(book.case == "keep" for book in self.books)
         can_be = ~((table["difficulty"] == "case_lost") & keeps_case)
         return table.assign(done=table["needed"] & can_be & self.parameters.harmonise)
 

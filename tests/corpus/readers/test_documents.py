@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from framescope.corpus import Corpus, read_corpus
-from framescope.corpus.readers import extras, model as limits
+from framescope.corpus.readers import extras, model as limits, pdf
 from framescope.corpus.readers.page_lines import RULE, visible_lines
 from framescope.errors import CorpusError
 
@@ -312,3 +312,13 @@ def test_an_input_says_which_limit_it_passes_whatever_size_it_claims(monkeypatch
 def test_a_line_of_a_table_longer_than_the_limit_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("framescope.corpus.readers.delimited.MAX_BYTES", 50)
     assert "a line longer than the limit of 50 (MAX_BYTES)" in refusal(tmp_path, "a.csv", b"text\n" + b"x" * 60)
+
+
+def test_words_cut_at_line_ends_of_a_long_pdf_are_joined_in_one_pass():
+    lines = [
+        "the minister said on Tuesday that the old harbour ra-",
+        "dar would be switched on before the end of",
+    ] * 8_000
+    text, cuts = pdf._join([lines])
+    assert text.count("harbour radar would") == 8_000
+    assert not cuts

@@ -185,6 +185,15 @@ def test_columns_that_are_asked_for_are_taken_and_others_keep_their_content(tmp_
     }
 
 
+def test_names_of_columns_that_are_written_together_are_guessed_like_those_with_lines_between(tmp_path):
+    path = write(tmp_path / "a.csv", "docId,articleBody,publishedAt\n7,words,2018-04-03\n")
+    guesses = read_corpus(path).guesses[["role", "column", "how"]].itertuples(index=False, name=None)
+    assert set(guesses) >= {
+        (role, name, "by name")
+        for role, name in zip(("id", "text", "date"), ("docId", "articleBody", "publishedAt"), strict=True)
+    }
+
+
 @pytest.mark.parametrize("role", ["text", "id", "title", "date", "group"])
 def test_a_column_that_is_not_there_is_an_error_that_lists_what_is(tmp_path, role):
     path = write(tmp_path / "a.csv", "text,outlet\nword,Neva\n")
@@ -403,3 +412,41 @@ def test_cells_of_a_workbook_become_text(value, text):
 def test_empty_cells_at_the_end_of_a_header_are_no_columns():
     cells = tuple(SimpleNamespace(value=value) for value in ("id", "text", "", None))
     assert [cell.value for cell in spreadsheet._trimmed(cells)] == ["id", "text"]
+
+
+def test_names_of_groups_that_look_alike_are_one_group_and_listed(tmp_path):
+    names = ["Şafak", " Şafak", "S\u0327afak", "Şafak\u00a0", "\u200bŞafak", "Yeni  Şafak", "Yeni Şafak", "şafak"]
+    path = write(tmp_path / "a.csv", "text,paper\n" + "".join(f"word {i},{name}\n" for i, name in enumerate(names)))
+    corpus = read_corpus(path, group="paper", groups={"Yeni  Şafak": "YŞ"})
+    assert corpus.documents["paper"].tolist() == ["Şafak"] * 5 + ["YŞ", "YŞ", "şafak"]
+    listed = corpus.issues.query("place == 'paper'")["reason"].tolist()
+    assert listed[0] == "' Şafak' looks like 'Şafak', but is written with other characters"
+    assert len(listed) == 5
+
+
+@pytest.mark.parametrize("role", ["group", "date"])
+def test_the_text_is_no_group_or_date(tmp_path, role):
+    with pytest.raises(CorpusError, match=rf"no column 'text'; there are: outlet.*as the {role}"):
+        read_corpus(write(tmp_path / "a.csv", "text,outlet\nword,Neva\n"), **{role: "text"})
+
+
+def test_a_second_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    corpus = read_corpus(write(tmp_path / "a.csv", "\ufeff\ufeffid,text\n7,word\n"))
+    assert corpus.documents["doc_id"].tolist() == ["7"]
+
+
+def test_cells_of_parquet_that_are_no_utf8_are_listed_where_they_are_no_text(tmp_path):
+    outlets = pa.array([b"Neva", b"\xff\xfe", b"\xff"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"text": ["one", "two", "three"], "outlet": outlets}), tmp_path / "a.parquet")
+    corpus = read_corpus(tmp_path / "a.parquet")
+    assert corpus.documents["outlet"].tolist() == ["Neva", "\\xff\\xfe", "\\xff"]
+    assert rows_of(corpus) == [("row 2, row 3", "outlet: not valid utf-8 in 2 cells")]
+
+
+def test_a_text_that_is_a_list_of_words_is_one_line_and_one_of_paragraphs_a_line_each(tmp_path):
+    words = ["The", "name", "of", "the", "boat", "ends", "in", "X", "."]
+    cells = [words, ["The crew waits.", "Nobody came."], ["船が港を出た。" * 5, "天気は良かった。" * 5]]
+    path = write(tmp_path / "a.jsonl", "\n".join(json.dumps({"text": cell}) for cell in cells))
+    corpus = read_corpus(path)
+    assert corpus.documents["text"].tolist() == [" ".join(words), *map("\n".join, cells[1:])]
+    assert corpus.removed.empty

@@ -1,5 +1,6 @@
 """Which column of a table is the text, the date, the group, the id, the title; every guess is reported."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, count, islice
@@ -33,7 +34,9 @@ DATE_COLUMNS = (
     "date_published",
     "publish_date",
     "published_at",
+    "tarih",
 )
+_INNER = re.compile(r" |(?<=[a-z])(?=[A-Z])")  # where words of a name meet
 TEXT_LENGTH = 200  # characters on average: a column this long may be the text
 LOOKED_AT = 50  # rows
 
@@ -41,8 +44,8 @@ Row = tuple[str, dict[str, str]]  # where it stands, and its cells
 
 
 def by_name(names: Iterable[str], usual: Sequence[str]) -> str:
-    """Find the column with the first of the usual names, whatever its case."""
-    folded = {name.lower().strip().replace(" ", "_"): name for name in reversed(list(names))}
+    """Find the column with the first of the usual names, whatever its case: `Published At` and `publishedAt`, too."""
+    folded = {_INNER.sub("_", name.strip()).lower(): name for name in reversed(list(names))}
     return next((folded[name] for name in usual if name in folded), "")
 
 
@@ -60,7 +63,7 @@ class NoText(str):
 
 def check_header(header: Sequence[str], place: str = "") -> list[str]:
     """Refuse a header that names a column twice; columns without a name get one, and every name can be written."""
-    written = [printable(cell.strip()) for cell in header]
+    written = [printable(cell.strip().lstrip("\ufeff")) for cell in header]  # a second byte-order mark
     if doubled := sorted(column for column, n in Counter(written).items() if column and n > 1):
         raise Refused(f"{place}the header names a column twice: {shorten(doubled)}")
     taken = set(written)
@@ -107,16 +110,23 @@ def table_items(
     if identifier:
         account.guess("id", identifier, "asked" if wanted.id else "by name")
     renamed = {name: free_name(f"{name} (column)", header) for name in ("text", "doc_id", "source_file", PLACE)}
+    damaged: dict[str, list[str]] = {}
     for place, cells in chain(first, rows):
         if reason := _why_no_text(cells[text]):
             account.leave_out(name, place, f"{text}: {reason}")
             continue
+        for column, cell in cells.items():
+            if type(cell) is NoText and cell.reason.startswith("not valid"):
+                damaged.setdefault(column, []).append(place)
         fields = {renamed.get(c, c): cell for c, cell in cells.items() if c not in (text, identifier)}
         if identifier and cells[identifier].strip():
             fields["doc_id"] = cells[identifier].strip()
         elif identifier:
             account.issue(name, place, f"{identifier}: no id", "loaded; it has an id of its place")
         yield Item(place, {**fields, "text": cells[text]})
+    for column, places in damaged.items():
+        reason = f"{column}: not valid utf-8 in {len(places):,} cell{'s' * (len(places) > 1)}"
+        account.issue(name, shorten(places), reason, "loaded; the bytes are spelled out, as \\xff")
 
 
 def _why_no_text(cell: str) -> str:

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from framescope.corpus.readers import model
 from framescope.corpus.readers.metadata import METADATA
 from framescope.corpus.readers.model import Input, Refused, why_passed_over
-from framescope.corpus.readers.tree import Entry
+from framescope.corpus.readers.tree import Entry, file_name
 from framescope.errors import CorpusError, shorten
 
 
@@ -20,7 +20,7 @@ def folder_entries(folder: Path) -> list[Entry]:
     found = [name for name in names if name.lower() in METADATA and (folder / name).is_file()]
     if len(found) > 1:
         raise CorpusError(f"{folder} holds {shorten(found)}: keep one of them.")
-    return [(name, file_input(folder / name, folder, _printable(name))) for name in names]
+    return [(name, file_input(folder / name, folder, file_name(name))) for name in names]
 
 
 def _file_names(folder: Path) -> list[str]:
@@ -41,17 +41,12 @@ def _file_names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def _printable(name: str) -> str:
-    """A file name as text that can be written anywhere (names are bytes on Linux)."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
 def file_input(path: Path, root: Path | None, shown: str) -> Input | Refused:
     """Make an input of a file, without opening it; Refused where it is none that can be read.
 
     root: the folder it was found in, which it must not lead out of; None: it was asked for by its own name.
     """
-    shown = _printable(shown)
+    shown = file_name(shown)
     if root and (reason := why_passed_over(shown)):
         return Refused("a hidden folder, not entered" if path.is_dir() else reason, "ignored")
     try:

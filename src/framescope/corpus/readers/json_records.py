@@ -20,6 +20,8 @@ from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Ref
 from framescope.errors import quote, shorten
 
 _LOOKED_AT = 50
+# A text that is a list of so many parts or more, shorter than that on average (characters), without a blank, is words.
+WORDS, WORD_LENGTH = 5, 20
 MAX_COLUMNS = 200  # of one file: fields that its records bring after the first ones
 
 
@@ -201,7 +203,7 @@ def _tell_of_names(name: str, place: str, value: dict[str, Any], account: Accoun
 
 
 def _record(value: Any, text: str) -> dict[str, str]:
-    """The cells of an object. A text may be a list of paragraphs; other nested values cannot be texts."""
+    """The cells of an object. A text may be a list of paragraphs, or of words; other nested values cannot be texts."""
     if not isinstance(value, dict):
         raise ValueError("not an object")  # noqa: TRY004 - a wrong value in a file, not a wrong type in code
     if doubled := getattr(value, "doubled", ()):
@@ -218,8 +220,14 @@ def _text(cell: Any, is_text: bool) -> str:
     if isinstance(cell, bool):
         return NoText(str(cell).lower(), "true or false, not a text")
     if is_text and isinstance(cell, list) and all(isinstance(part, str) for part in cell):
-        return "\n".join(cell)
+        return (" " if _are_words(cell) else "\n").join(cell)
     return NoText(json.dumps(cell, ensure_ascii=False), "a nested value, not a text")
+
+
+def _are_words(parts: list[str]) -> bool:
+    """Whether the parts of a text are its words rather than its paragraphs: many, short, and none with a blank."""
+    is_many_short = len(parts) >= WORDS and sum(map(len, parts)) < WORD_LENGTH * len(parts)
+    return is_many_short and not any(len(part.split()) > 1 for part in parts)
 
 
 def _reason(error: Exception) -> str:

@@ -13,6 +13,7 @@ from framescope.errors import shorten
 RUNNING_PAGES = 3  # a head or foot line on this many pages, and half of all, is a running title
 RULE = "running title"
 _ENDS = re.compile(r"[.!?…:][\"'”’»)\]]*\Z")
+_LONGEST_WORD = 100  # characters in which a cut word is looked for at the end of what was read
 _WORD_CUT = re.compile(r"[^\W\d_]{2,}[-\u00ad]\Z")
 
 
@@ -63,7 +64,7 @@ def _join(pages: Sequence[Sequence[str]]) -> tuple[str, list[tuple[int, int, str
                 cuts.append((len(text), len(text) + len(line) + 1, RULE))
                 text += line + "\n"
                 continue
-            if open_line and line[:1].islower() and _WORD_CUT.search(text):
+            if open_line and line[:1].islower() and _WORD_CUT.search(text[-_LONGEST_WORD:]):
                 text = text[:-1] + line
             elif open_line and not text.endswith("\n"):
                 text += (" " if line[:1].isalnum() or line[:1] in "\"'“‘(" else "\n") + line

@@ -88,10 +88,10 @@ def place_entries(
     for name, entry in entries:
         if name == metadata:
             continue
-        shown = _apart(entry.name if isinstance(entry, Input) else root + _shown(name), taken)
+        shown = _apart(entry.name if isinstance(entry, Input) else root + file_name(name), taken)
         taken.add(shown)
         row = rows.get(keys.get(name.removeprefix(top), ""))
-        stem = within + (_stem(name) if stems[_stem(name)] == 1 else _shown(name))
+        stem = within + (_stem(name) if stems[_stem(name)] == 1 else file_name(name))
         place = Place(stem, row, bool(metadata), inside=bool(root), alone=len(entries) == 1)
         known = replace(entry, name=shown) if isinstance(entry, Input) else entry  # two names may be written alike
         placed.append(Placed(shown, known, None if name in STUDY_FILES else place))
@@ -117,7 +117,7 @@ def _top(names: Sequence[str]) -> str:
 
 def _why_unused(file: str, claimants: list[str] | None) -> str:
     if claimants:
-        return f"{quote(file)} may be any of {shorten(map(_shown, claimants))}; give the path below the folder"
+        return f"{quote(file)} may be any of {shorten(map(file_name, claimants))}; give the path below the folder"
     return f"no file {quote(file)}"
 
 
@@ -136,10 +136,11 @@ def read_placed(placed: Placed, wanted: Wanted, account: Account) -> Iterator[Re
 def _stem(name: str) -> str:
     """The name of a file without its ending: the id of its document, if no other file has it."""
     path = PurePath(name)
-    return _shown(path.with_suffix("").as_posix() if path.name.strip(".") and path.stem.strip() else name)
+    return file_name(path.with_suffix("").as_posix() if path.name.strip(".") and path.stem.strip() else name)
 
 
-def _shown(name: str) -> str:
+def file_name(name: str) -> str:
+    """A file name as text that can be written anywhere (names are bytes on Linux)."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

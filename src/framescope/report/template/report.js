@@ -30,9 +30,19 @@
       box.classList.add("fs-live");
       for (const nav of box.querySelectorAll("nav")) nav.setAttribute("aria-label", "pages of " + name);
     }
-    addEventListener("beforeprint", () => made.forEach(paged => paged.page.len(-1).draw()));
-    addEventListener("afterprint", () => made.forEach(paged => paged.page.len(25).draw()));
+    let lengths = [];
+    addEventListener("beforeprint", () => {
+      lengths = made.map(paged => paged.page.len());
+      made.forEach(paged => paged.page.len(-1).draw());
+    });
+    addEventListener("afterprint", () => made.forEach((paged, i) => paged.page.len(lengths[i]).draw()));
   };
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll(".fs-more:not([open])")];
+    folded.forEach(more => more.open = true);
+  });
+  addEventListener("afterprint", () => folded.forEach(more => more.open = false));
   const library = document.createElement("script");
   library.src = "{{root}}assets/datatables-3.1.5.min.js";
   library.onload = begin;
