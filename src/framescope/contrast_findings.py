@@ -21,6 +21,7 @@ from framescope.badges import (
 from framescope.codebook import Codebook
 from framescope.exports import evidence_key
 from framescope.findings import Finding, Findings, plain_numbers
+from framescope.framing.profile import NONE_EXPECTED
 from framescope.tables import format_number, format_p, table_rows
 
 ALPHA = 0.05
@@ -100,7 +101,7 @@ def _how_often(row: Mapping[str, Any]) -> str:
 def _na_groups(table: pd.DataFrame) -> list[Finding]:
     """One sentence per reason why nothing, or little, can be concluded for some groups."""
     reasons = table.loc[table["note"].str.startswith("n/a"), ["group", "note"]].drop_duplicates()
-    reasons = reasons[~reasons["note"].str.contains("not found")]
+    reasons = reasons[~reasons["note"].str.contains("not found") & (reasons["note"] != NONE_EXPECTED)]
     told = []
     for note, groups in reasons.groupby("note", sort=True)["group"]:
         names = ", ".join(sorted(groups))
@@ -218,7 +219,8 @@ def find_frames(
         )
     silent = table[table.groupby(name)["n"].transform("sum") == 0]
     # What nobody uses has no contrast; anything else stands in the rest, of which groups may not be compared.
-    nowhere = silent[silent["log_ratio"].isna() | silent["note"].str.contains("not found in any group")]
+    somewhere = silent["log_ratio"].notna() | (silent["note"] == NONE_EXPECTED)
+    nowhere = silent[~somewhere | silent["note"].str.contains("not found in any group")]
     for where, part in (("any article", nowhere), ("the groups compared", silent.drop(nowhere.index))):
         if len(part):
             told = ", ".join(labels[str(key)] for key in dict.fromkeys(part[name]))

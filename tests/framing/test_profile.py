@@ -10,6 +10,7 @@ from scipy.stats import false_discovery_control
 from framescope.codebook import Codebook, Frame
 from framescope.comparisons.frequency import frequency
 from framescope.comparisons.keyness import keyness
+from framescope.contrast_findings import find_frames
 from framescope.corpus import corpus_from_table
 from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.units import find_sentences
@@ -111,6 +112,21 @@ def test_rates_and_contrasts_are_those_of_frequency_and_keyness():
     assert len(both) == len(contrast) == 6
     for name in columns[2:]:
         assert_allclose(both[name], both[f"{name}_profile"], rtol=1e-12)
+
+
+def test_a_side_without_hits_that_is_too_short_for_half_a_hit_is_not_said_to_have_more() -> None:
+    texts = ["a missile " + "word " * 98 + name for name in "abcd"] + ["price one", "price two"]
+    table = pd.DataFrame({"doc_id": list("abcdef"), "text": texts, "outlet": list("XXXXYY"), "date": "2017-01-05"})
+    tokens = tokenize(corpus_from_table(table))
+    threat = Codebook("frames", (Frame("threat", "Threat", ("missile",)),))
+    profile = frame_profile(tokens, threat, "outlet", n_permutations=99, n_bootstrap=99).set_index("group")
+    both = profile[["log_ratio", "log_ratio_low", "log_ratio_high"]]  # Y: 0 of 4 words, .04 hits expected
+    assert profile["n"].tolist() == [4, 0]
+    assert both.isna().all(axis=None)
+    assert profile["note"].tolist() == ["n/a: no hit, and fewer than half a hit expected"] * 2
+    assert profile["p"].notna().all()
+    told = find_frames(profile.reset_index(), threat)
+    assert [finding.text for finding in told] == ["frames: 2 of 2 contrasts of a group with the rest are not certain."]
 
 
 def test_q_corrects_all_frames_and_groups_of_the_table():

@@ -64,6 +64,15 @@ def test_no_text_of_intervals_is_cut_off_or_covered(drawn, names, n, panels):
     assert faults(drawn[0]) == []
 
 
+def test_labels_of_scales_with_three_decimals_stand_apart_from_those_of_the_panel_beside(drawn):
+    """The last of .000, .005 to .035 and the first of the next panel met."""
+    table = pd.DataFrame({"label": ["one", "one", "two", "two"], "group": ["left", "right"] * 2})
+    table = table.assign(frame=table["label"], rate=0.02, low=0.01, high=[0.034, 0.03, 0.37, 0.3])
+    plot_intervals(table)
+    assert "0.035" in {text.get_text() for text in drawn[0].findobj(Text)}
+    assert faults(drawn[0]) == []
+
+
 @NAMES
 @MANY
 def test_no_text_of_leading_terms_is_cut_off_or_covered(drawn, names, n):

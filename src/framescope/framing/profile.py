@@ -17,6 +17,7 @@ from framescope.origins import Weighting, counted_spans, counted_tokens
 from framescope.tokens import Tokens
 
 CONTRAST = ("log_ratio", "log_ratio_low", "log_ratio_high", "p")
+NONE_EXPECTED = "n/a: no hit, and fewer than half a hit expected"
 
 
 def count_frames(
@@ -89,7 +90,8 @@ def frame_profile(
     log_ratio, log_ratio_low, log_ratio_high, p, q: the contrast with all other documents; positive: more in the group.
         p comes from shuffling documents, q is Benjamini-Hochberg over all frames and groups of the table. With one
         group alone they are nan.
-    note: "n/a: 1 article" where nothing can be inferred.
+    note: "n/a: 1 article" where nothing can be inferred. There is no log ratio either where one side has no hit and
+        fewer than half a hit would be expected: the half put for zero would then say that this side has more.
     n_sentences, n_with_frame, share_sentences, share_sentences_low, share_sentences_high: with `sentences`; documents
         are resampled here as well.
 
@@ -135,6 +137,10 @@ def _add_contrasts(
         return table.assign(**dict.fromkeys((*CONTRAST, "q"), np.nan), note=alone)
     contrast = keyness(counts, by, groups=groups, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
     contrast = contrast.rename(columns={"term": "frame", "note": "contrast_note"})
+    no_hit, no_rest = (contrast[f"n_{side}"] == 0 for side in ("target", "reference"))
+    turned = (no_hit & (contrast["log_ratio"] > 0)) | (no_rest & (contrast["log_ratio"] < 0))
+    contrast.loc[turned, list(CONTRAST[:3])] = np.nan
+    contrast.loc[turned & (contrast["contrast_note"] == ""), "contrast_note"] = NONE_EXPECTED
     contrast = contrast[["group", "frame", *CONTRAST, "contrast_note"]]
     merged = table.merge(contrast, on=["group", "frame"], how="left", validate="one_to_one")
     # A frame that nobody used has no contrast: p is 1 of itself, so it must not dilute the others' q.

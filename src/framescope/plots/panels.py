@@ -20,6 +20,7 @@ SIZE = 9.0  # of letters
 LINE = 1.25  # from line to line, in sizes of letters
 MARK, SPACE, EDGE = 3.5, 3.5, 4.0  # a tick's length, the space between it and its label, the border left free
 ROOM = 170.0  # for the names of rows
+BETWEEN = 3.5 * SIZE  # panels side by side, at least: half of the last label of one scale and of the first of the next
 
 
 def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
@@ -78,7 +79,10 @@ def make_panels(
     rows = -(-max(n, 1) // columns)
     wide = WIDTH * INCH
     lefts = [widest(names[min(i, len(names) - 1)]) + MARK + SPACE for i in range(columns)]
-    lefts = [lefts[0] + EDGE + (LINE * SIZE + SPACE if side else 0.0), *(left + 2.5 * EDGE for left in lefts[1:])]
+    lefts = [
+        lefts[0] + EDGE + (LINE * SIZE + SPACE if side else 0.0),
+        *(max(left + 2.5 * EDGE, BETWEEN) for left in lefts[1:]),
+    ]
     width = (wide - sum(lefts) - right) / columns
     titles = [fit_label(title, width + min([*lefts[1:], right]) - EDGE, letters=36, weight="bold") for title in titles]
     last = range(max(n - columns, 0), n)
