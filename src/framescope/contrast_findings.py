@@ -53,8 +53,10 @@ def times_as_often(log_ratio: float) -> str:
     return "more than 20 times as often" if ratio > MANY else f"{_ratio(ratio)} times as often"
 
 
-def _times(n: int) -> str:
-    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")
+def _times(n: float) -> str:
+    """A count in words; weights may make it a fraction, of which at least one is told."""
+    whole = max(round(n), 1)
+    return {1: "once", 2: "twice"}.get(whole, f"{whole:,} times")
 
 
 def _ratio(ratio: float) -> str:
@@ -71,10 +73,13 @@ def _holding(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
     low, high = 2.0 ** row["log_ratio_low"], 2.0 ** row["log_ratio_high"]
-    share = f"{format_number(row[containing])} of {format_number(row[documents])} articles"
     bounds = dict.fromkeys((_ratio(low), _ratio(high)))
     interval = f"95 % interval {' to '.join(bounds)}" if np.isfinite(low) else "no interval"
-    return f"({interval}; in {share}; {_q(row)})"
+    return f"({interval}; {_share(row, containing, documents)}; {_q(row)})"
+
+
+def _share(row: Mapping[str, Any], containing: str, documents: str) -> str:
+    return f"in {format_number(row[containing])} of {format_number(row[documents])} articles"
 
 
 def _q(row: Mapping[str, Any]) -> str:
@@ -84,11 +89,10 @@ def _q(row: Mapping[str, Any]) -> str:
 def _more_often(row: Mapping[str, Any], against: str) -> str:
     """Say by how much a term is more frequent; where it is in the target alone, the ratio is that of the half put for
     zero, and counts say more."""
+    of = "n_containing_target", "n_documents_target"
     if row["n_reference"] > 0:
-        evidence = _evidence(row, "n_containing_target", "n_documents_target")
-        return f"{times_as_often(row['log_ratio'])} as {against} {evidence}"
-    share = f"in {format_number(row['n_containing_target'])} of {format_number(row['n_documents_target'])} articles"
-    return f"{_times(max(round(row['n_target']), 1))}, {against} never ({share}; {_q(row)})"
+        return f"{times_as_often(row['log_ratio'])} as {against} {_evidence(row, *of)}"
+    return f"{_times(row['n_target'])}, {against} never ({_share(row, *of)}; {_q(row)})"
 
 
 def _how_often(row: Mapping[str, Any]) -> str:
@@ -256,7 +260,7 @@ def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFra
             continue
         top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
         text = (
-            f"\u201c{targets.frame(target).label}\u201d is named {_times(max(round(n), 1))}, "
+            f"\u201c{targets.frame(target).label}\u201d is named {_times(n)}, "
             f"in {containing:,} of the {documents:,} articles compared; "
             f"its share of the mentions of all targets is largest in {top['group']} "
             f"({format_number(top['share_of_voice'], 'share')})."

@@ -1,5 +1,6 @@
 """The warm process from inside, step by step (tests/report/test_forks.py has it at work)."""
 
+import gc
 import io
 import json
 import os
@@ -33,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     monkeypatch.setattr(warm.os, "chdir", lambda path: calls.append(("chdir", path)))
     monkeypatch.setattr(warm.signal, "signal", lambda *words: calls.append(words))
     for name in ("disable", "freeze", "enable"):
-        monkeypatch.setattr(warm.gc, name, lambda: None)
+        monkeypatch.setattr(gc, name, lambda: None)
     return calls
 
 

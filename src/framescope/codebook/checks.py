@@ -1,10 +1,9 @@
 """What every reader of codebooks checks: patterns and names that could do harm, or nothing, are refused by line."""
 
 import re
-import unicodedata
 from pathlib import Path
 
-from framescope.codebook.model import NESTED
+from framescope.codebook.model import NESTED, folded
 from framescope.errors import CodebookError, quote
 
 MAX_BYTES = 5_000_000
@@ -102,7 +101,7 @@ def read_lines(path: Path) -> list[str]:
 
 def add_name(names: dict[str, str], name: str, where: str) -> None:
     """Put a frame's name to those before it (folded name -> where it stands); refuse a second one, case aside."""
-    before = names.setdefault(unicodedata.normalize("NFC", name.casefold()), where)
+    before = names.setdefault(folded(name), where)
     if before is not where:
         line = before.rpartition(":")[2]
         raise CodebookError(f"{where}: a frame called {quote(name)} stands in line {line} already; rename one of them.")

@@ -129,13 +129,18 @@ class Codebook:
         return pd.DataFrame(rows, columns=["frame", "label", "description", "n_patterns", "patterns"])
 
 
+def folded(text: str) -> str:
+    """A spelling or a name whatever its case, and however its accents are encoded."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
 def merge_variants(books: Iterable[Codebook]) -> dict[str, str]:
     """The spelling variants of several codebooks; CodebookError where two count one spelling as different forms."""
     merged: dict[str, str] = {}
     seen: dict[str, tuple[str, str]] = {}
     for book in books:
         for old, new in book.variants.items():
-            key = old if book.case == "keep" else unicodedata.normalize("NFC", old.casefold())
+            key = old if book.case == "keep" else folded(old)
             before, form = seen.setdefault(key, (book.name, new))
             if form.casefold() != new.casefold():
                 told = f"{quote(old)} is counted as {quote(form)} in one and as {quote(new)} in the other"

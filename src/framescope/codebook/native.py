@@ -1,13 +1,12 @@
 """Codebooks in this project's own YAML."""
 
 import math
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from framescope.codebook.checks import MAX_DEPTH, add_name, check_name, check_pattern, check_size, is_plain
-from framescope.codebook.model import NESTED, Codebook, Frame
+from framescope.codebook.model import NESTED, Codebook, Frame, folded
 from framescope.errors import CodebookError, quote, unknown
 from framescope.yaml_file import as_written, line_of
 
@@ -118,19 +117,22 @@ def _version(path: Path, data: Any) -> str:
 def _variants(path: Path, data: Any) -> dict[str, str]:
     """Spelling -> the form counted. Refused: what YAML reads as something else, what no word is, two forms for one."""
     variants = _mapping(path, data, "variants")
+    forms: dict[str, str] = {}
     seen: dict[str, tuple[str, int]] = {}
     for old in variants:
-        where, line = f"{path}:{line_of(variants, old)}", line_of(variants, old)
+        line = line_of(variants, old)
+        where = f"{path}:{line}"
         if not isinstance(old, str) and type(old) is not int:  # 012, 1.10, true, ~: read as something else
             raise CodebookError(f"{where}: the spelling {quote(old)} should be text; put it in quotation marks.")
         new = _text(path, variants, old, "")
         if len(str(old).split()) != 1 or not new:
             told = "give the form to count" if not new else "a spelling is one word, without blanks"
             raise CodebookError(f"{where}: the variant {quote(str(old))}: {told}.")
-        form, before = seen.setdefault(unicodedata.normalize("NFC", str(old).casefold()), (new, line))
+        form, before = seen.setdefault(folded(str(old)), (new, line))
         if form.casefold() != new.casefold() and data.get("case") != "keep":
             raise CodebookError(f"{where}: {quote(str(old))} has another form in line {before} already; keep one.")
-    return {str(old): _text(path, variants, old, "") for old in variants}
+        forms[str(old)] = new
+    return forms
 
 
 def _negation(path: Path, data: Any) -> tuple[tuple[str, ...], int]:

@@ -16,9 +16,10 @@ from framescope.badges import badges_html
 from framescope.evidence_table import read_pairs
 from framescope.exports import evidence_key
 from framescope.findings import Finding
+from framescope.markup import visible_text
 from framescope.report.ranking import RULE, rank_findings, rank_open, with_corrections
 from framescope.report.render import TABLES, TEMPLATES, Rendered
-from framescope.tables import marked_text, visible_text
+from framescope.tables import marked_text
 
 EVIDENCE = "evidence"
 ASSETS = Path(__file__).parent / "assets"

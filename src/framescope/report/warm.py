@@ -11,7 +11,6 @@ notebooks started and left behind.
 """
 
 import ctypes
-import gc
 import json
 import os
 import select
@@ -27,7 +26,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from framescope.report.imports import import_later
+from framescope.report.imports import import_later, spared
 
 PROVISIONER = "framescope-fork"  # the name by which a kernel's description asks for a fork
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -254,11 +253,9 @@ def main(parent: int) -> None:
             os.dup2(nothing.fileno(), 0)
             os.dup2(nothing.fileno(), 1)
         os.chdir("/")  # a matplotlibrc where the run was started is none of the report's
-        gc.disable()  # what is imported stays
-        import_some()
-        draw_once()
-        gc.freeze()
-        gc.enable()
+        with spared():
+            import_some()
+            draw_once()
         here = os.getpid()
         request = serve(requests, answers)
     if request is not None:
