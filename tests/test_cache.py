@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import warnings
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from click.testing import CliRunner
 from filelock import FileLock
 
 from framescope.arrow_files import file_hash, hash_files, map_array, map_frame, write_arrays, write_frame
-from framescope.cache import Cache, CacheWarning, Recipe, make_key
+from framescope.cache import Cache, CacheWarning, Recipe, hash_source, installed_version, make_key
 from framescope.cli import main
 from framescope.corpus import read_corpus
 from framescope.corpus.model import Corpus, corpus_from_table
@@ -213,6 +214,29 @@ def test_the_key_is_of_the_contents_and_the_code_and_of_nothing_else(monkeypatch
     assert make_key(inputs={"a": "1", "b": "2"}, group="outlet") != key
 
 
+def test_a_source_s_hash_is_of_names_and_contents_but_not_of_what_is_hidden_or_compiled(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "a.py").write_text("1")
+    (tmp_path / "below" / "b.css").write_text("2")
+    before, before_py = hash_source(tmp_path), hash_source(tmp_path, ".py")
+    for folder, name in (("__pycache__", "a.pyc"), (".hidden", "c.py"), ("below", ".d.py")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).write_text("3")
+    assert (hash_source(tmp_path), hash_source(tmp_path, ".py")) == (before, before_py)
+    (tmp_path / "below" / "b.css").write_text("4")
+    assert hash_source(tmp_path) != before
+    assert hash_source(tmp_path, ".py") == before_py
+    (tmp_path / "a.py").rename(tmp_path / "below" / "a.py")
+    assert hash_source(tmp_path, ".py") != before_py
+
+
+def test_a_version_is_the_one_the_package_says_of_itself() -> None:
+    for name in ("nltk", "numpy", "pandas", "pyarrow", "scipy", "ruamel.yaml"):
+        assert installed_version(name) == version(name)
+    with pytest.raises(PackageNotFoundError):
+        installed_version("no-such-package")
+
+
 def test_a_file_is_hashed_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("framescope.arrow_files.BLOCK", 4)
     path = tmp_path / "f"
@@ -299,6 +323,20 @@ def test_hashes_that_were_handed_over_are_not_made_again(study: Path, tmp_path: 
     assert open_study(tmp_path / "study.json").corpus_hashes == {"a.txt": "as it was"}
 
 
+def test_a_study_that_was_handed_over_is_not_read_as_yaml(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_study(corpus=study, overrides={"title": "Ça ira \ufeff\x85", "groups": {"NO": "North"}, "per": 100.0})
+    (tmp_path / "study.json").write_text(opened.resolved(), encoding="utf-8")
+    (tmp_path / ".corpus-hashes.json").write_text("{}")
+    monkeypatch.setattr("framescope.study.open.read_yaml", lambda *_: pytest.fail("YAML is slow to read"))
+    handed = open_study(tmp_path / "study.json").parameters
+    monkeypatch.undo()
+    (tmp_path / ".corpus-hashes.json").unlink()
+    assert handed == open_study(tmp_path / "study.json").parameters
+    assert (handed.title, handed.groups, handed.per) == ("Ça ira \ufeff\x85", {"NO": "North"}, 100.0)
+
+
 def test_the_cache_is_listed_and_cleared_on_the_command_line(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,9 +350,9 @@ def test_the_cache_is_listed_and_cleared_on_the_command_line(
     assert all("texts" in line for line in entries)
     assert page.endswith("MB  page       texts: 2-terms")
     assert n_entries.startswith("2 entries, 0.0 MB in ")
-    assert n_pages == f"1 pages, 0.0 MB in {store.folder}."
+    assert n_pages == f"1 page, 0.0 MB in {store.folder}."
     cleared = CliRunner().invoke(main, ["cache", "--clear"]).output.splitlines()
-    assert [line.split(",")[0] for line in cleared] == ["2 entries removed", "1 pages removed"]
+    assert [line.split(",")[0] for line in cleared] == ["2 entries removed", "1 page removed"]
     told = CliRunner().invoke(main, ["cache"]).output.splitlines()
     assert [line.split(",")[0] for line in told] == ["0 entries", "0 pages"]
 

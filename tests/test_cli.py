@@ -149,6 +149,7 @@ def test_two_studies_of_one_folder_have_two_reports(asked: list[Any], texts: Pat
         ("title=&a b", "title", "&a b"),
         ("title='a: b'", "title", "a: b"),
         ("date=2017-13-45", "date", "2017-13-45"),
+        ("title=2017-11-08", "title", "2017-11-08"),
     ],
 )
 def test_set_reads_values_as_yaml(asked: list[Any], written: str, name: str, value: Any) -> None:
@@ -158,8 +159,8 @@ def test_set_reads_values_as_yaml(asked: list[Any], written: str, name: str, val
 
 
 def test_parameters_of_the_notebooks_are_told_from_those_of_the_study(asked: list[Any]) -> None:
-    run("report", "--corpus", "texts", "--set", "top=3", "--set", "seed=2")
-    assert asked[0][2]["own"] == {"top": 3}
+    run("report", "--corpus", "texts", "--set", "top=3", "--set", "seed=2", "--set", "event=2017-11-08")
+    assert asked[0][2]["own"] == {"top": 3, "event": "2017-11-08"}
     assert asked[0][0].parameters.seed == 2
 
 
@@ -215,7 +216,7 @@ def test_check_says_what_came_in_what_was_cut_and_what_did_not(texts: Path) -> N
     assert result.exit_code == 0, result.output
     told = [" ".join(line.split()) for line in result.output.splitlines()]
     assert told[0].startswith("<Corpus: 4 documents, ")
-    assert told[0].endswith("14 cut as page furniture in 1 places, 2 issues>")
+    assert told[0].endswith("14 cut as page furniture in 1 place, 2 issues>")
     assert {"Inputs", "Groups by outlet", "Cuts", "Issues"} <= set(told)
     groups = told[told.index("Groups by outlet") :]
     assert [line.split()[:2] for line in groups[2:5]] == [["(none)", "1"], ["Post", "2"], ["Times", "1"]]
@@ -249,6 +250,12 @@ def test_init_writes_a_study_that_check_takes(texts: Path) -> None:
     assert result.exit_code == 0
     assert result.output == f"{path} written; look it over, then: make report STUDY={path}\n"
     assert "<Corpus: 3 documents" in run("check", "--study", str(path)).output
+
+
+def test_init_quotes_a_path_with_blanks_for_the_command(texts: Path) -> None:
+    folder = texts.rename(texts.with_name("two words"))
+    result = run("init", str(folder))
+    assert result.output.endswith(f"make report STUDY='{folder / 'study.yaml'}'\n")
 
 
 def test_init_refuses_in_one_line(texts: Path) -> None:

@@ -100,3 +100,17 @@ def test_choices_of_others_are_held_against_dictionary_and_classifier(tmp_path):
     assert "Coders (rows) against the classifier" in done.output
     bad = CliRunner().invoke(main, ["agree", str(table), "--label", "c"])
     assert (bad.exit_code, bad.output) == (1, "Error: --label c: write THEIRS=FRAME, such as 3=conflict.\n")
+
+
+def test_what_cannot_be_written_is_one_line(study, monkeypatch):
+    on_a_file = run("--study", study, "--n", 4, "--out", study)
+    assert on_a_file.output.splitlines()[-1] == f"Error: {study} is a file; name a folder for the sheets."
+    below = run("--study", study, "--n", 4, "--out", study / "sheets")
+    assert below.output.splitlines()[-1] == f"Error: {study / 'sheets'}: Not a directory."
+    assert not isinstance(below.exception, OSError)
+
+    def full(*_args: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("framescope.framing.sheets.write_key", full)
+    assert run("--study", study, "--n", 4).output.splitlines()[-1] == "Error: No space left on device."

@@ -1,4 +1,4 @@
-"""Counts one can check by eye, and the groups documents fall into."""
+"""Counts one can check by eye."""
 
 import numpy as np
 import pandas as pd
@@ -7,16 +7,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings, strategies as st
 
 from framescope.corpus import corpus_from_table
-from framescope.counts import (
-    NO_GROUP,
-    count_terms,
-    counts_of,
-    counts_sorted,
-    counts_subset,
-    counts_trim,
-    group_rows,
-    too_few,
-)
+from framescope.counts import count_terms, counts_of, counts_sorted, counts_subset, counts_trim
 from framescope.errors import FramescopeError
 from framescope.tokens import tokenize
 
@@ -125,41 +116,6 @@ def test_anything_counted_in_documents_can_be_counts():
     documents = pd.DataFrame({"doc_id": ["x", "y"], "text": ["...", "..."]})
     counts = counts_of(sp.csr_matrix([[1], [2]]), ["conflict"], documents, [10, 20])
     assert counts.to_table().to_dict("list") == {"doc_id": ["x", "y"], "n_tokens": [10, 20], "conflict": [1, 2]}
-
-
-def test_groups_stand_in_the_order_of_their_names_with_their_rows():
-    documents = pd.DataFrame({"outlet": ["b", "a", "b"]})
-    groups = {name: rows.tolist() for name, rows in group_rows(documents, "outlet").items()}
-    assert list(groups.items()) == [("a", [1]), ("b", [0, 2])]
-
-
-@pytest.mark.parametrize("empty", ["", None, float("nan")])
-def test_documents_with_an_empty_cell_form_the_group_none(empty):
-    documents = pd.DataFrame({"outlet": pd.Series(["a", empty, "NA", empty], dtype="object")})
-    groups = {name: rows.tolist() for name, rows in group_rows(documents, "outlet").items()}
-    assert groups == {"(none)": [1, 3], "NA": [2], "a": [0]}
-    assert NO_GROUP == "(none)"
-
-
-def test_groups_of_numbers_are_named_as_they_are_written():
-    documents = pd.DataFrame({"year": [2014, 2013, 2014]})
-    assert {name: rows.tolist() for name, rows in group_rows(documents, "year").items()} == {
-        "2013": [1],
-        "2014": [0, 2],
-    }
-
-
-def test_a_group_column_that_does_not_exist_is_named_with_those_that_do():
-    with pytest.raises(FramescopeError) as error:
-        group_rows(pd.DataFrame({"outlet": ["a"], "date": ["b"]}), "outlit")
-    assert str(error.value) == ("groups: there is no column 'outlit'; there are: outlet, date. Did you mean 'outlet'?")
-
-
-@pytest.mark.parametrize(
-    ("n", "reason"), [((2, 9), ""), ((1, 5), "n/a: 1 article"), ((0, 5), "n/a: 0 articles"), ((7,), "")]
-)
-def test_fewer_than_two_articles_are_a_reason_to_infer_nothing(n, reason):
-    assert too_few(*n) == reason
 
 
 @pytest.mark.parametrize(

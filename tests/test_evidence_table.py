@@ -38,6 +38,14 @@ def test_a_sentence_is_shown_with_every_match_marked_and_its_place() -> None:
     assert list(table.columns) == list(EVIDENCE)
 
 
+@pytest.mark.parametrize(("term", "n"), [("radar", 1), ("nowhere", 0)])
+def test_a_table_of_evidence_has_its_types_however_few_rows(term: str, n: int) -> None:
+    table = evidence(tokenize(corpus_of(("Post", "A radar."))), [term], "outlet")
+    assert len(table) == n
+    assert {name: str(dtype) for name, dtype in table.dtypes.items()} == EVIDENCE
+    assert len(evidence_index(table)) == n
+
+
 def test_a_speaker_is_a_subject_that_is_named_and_other_kinds_are_refused() -> None:
     tokens = tokenize(corpus_of(("Post", "No deal, said Lind. She said more.")))
     table = evidence(tokens, ["lind"], "outlet", kind="speaker")

@@ -214,7 +214,8 @@ def test_groups_without_interval_are_told_once_per_reason() -> None:
 
 
 def mentions(*rows: dict[str, Any]) -> pd.DataFrame:
-    return profile(*rows).rename(columns={"frame": "target"})
+    voice = {"voice_low": 0.25, "voice_high": 0.9, "voice_note": ""}
+    return profile(*(voice | row for row in rows)).rename(columns={"frame": "target"})
 
 
 def test_targets_are_told_with_counts_and_the_group_that_names_them_most() -> None:
@@ -227,7 +228,8 @@ def test_targets_are_told_with_counts_and_the_group_that_names_them_most() -> No
     findings = find_targets(table, BOOK)
     assert said(findings) == [
         "\u201cCost\u201d is named 1,230 times, in 11 of the 24 articles compared; "
-        "its share of the mentions of all targets is largest in Times (75\u202f%).",
+        "its share of the mentions of all targets is largest in Times "
+        "(75\u202f%; 95 % interval 25\u202f% to 90\u202f%).",
         "The book: 4 of 4 contrasts of a group with the rest are not certain.",
         "The book: not found in the groups compared: Bonds.",
     ]
@@ -242,7 +244,17 @@ def test_a_contrast_of_targets_speaks_of_names_and_ranks_above_the_counts() -> N
 
 def test_of_equal_shares_the_first_group_by_name_is_told() -> None:
     table = mentions({"group": "B", "share_of_voice": 0.5}, {"group": "A", "share_of_voice": 0.5})
-    assert "in A (50\u202f%)." in said(find_targets(table, BOOK))[0]
+    assert "in A (50\u202f%; 95 % interval " in said(find_targets(table, BOOK))[0]
+
+
+def test_a_share_of_one_article_has_no_interval_and_the_sentence_says_why() -> None:
+    note = "n/a: 1 article naming a target"
+    table = mentions({"share_of_voice": 1.0, "voice_low": np.nan, "voice_high": np.nan, "voice_note": note})
+    (told, *_) = find_targets(table, BOOK)
+    assert told.text.endswith(f"largest in Post (100\u202f%; {note}).")
+    assert told.numbers["voice_low"] is None
+    (told, *_) = find_targets(table.assign(voice_low=1.0, voice_high=1.0), BOOK)
+    assert told.text.endswith("(100\u202f%; 95 % interval 100\u202f%).")
 
 
 def test_mentions_of_weighed_copies_are_rounded_not_cut() -> None:

@@ -31,7 +31,8 @@ def test_frames_on_one_term_and_silent_patterns_are_told():
 
 
 ROW = {
-    "label": "Cost", "alpha": 0.91, "alpha_low": 0.8, "alpha_high": 0.98, "precision": 0.8, "recall": 0.7,
+    "label": "Cost", "alpha": 0.91, "alpha_low": 0.8, "alpha_high": 0.98,
+    "precision": 0.8, "precision_low": 0.65, "precision_high": 0.9, "recall": 0.7,
     "recall_low": 0.6, "recall_high": 0.8, "f1": 0.75, "verdict": "reliable", "note": "",
 }  # fmt: skip
 
@@ -69,7 +70,7 @@ def test_validation_is_told_frame_by_frame():
     good, weak, none = find_validation(pd.DataFrame(rows))
     assert good.text == (
         "“Cost”: coders agree with alpha 0.91 (0.80 to 0.98); the dictionary finds 70\u202f% (60\u202f% to 80\u202f%) "
-        "of the sentences that carry it, and 80\u202f% of what it finds is right."
+        "of the sentences that carry it, and 80\u202f% (65\u202f% to 90\u202f%) of what it finds is right."
     )
     assert good.holds
     assert not weak.holds
@@ -114,3 +115,4 @@ def test_the_multiverse_is_told_with_its_counts():
         ("1 of 3 contrasts hold in no specification.", False),
     ]
     assert find_multiverse(table.head(1))[-1].holds
+    assert [finding.numbers.get("direction") for finding in find_multiverse(table)] == [1, -1, None]

@@ -18,7 +18,8 @@ from framescope.errors import FramescopeError
 from framescope.framing.axes import semantic_axes
 from framescope.framing.vectors import learn_vectors
 from framescope.headings import HEADINGS, column_headings
-from framescope.tables import THIN, show_table
+from framescope.number_words import THIN
+from framescope.tables import show_table
 from framescope.tokens import tokenize
 
 DATES = pd.to_datetime(["2017-01-01", "2017-02-01", "2017-03-01", "2017-04-01"])

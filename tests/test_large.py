@@ -81,6 +81,44 @@ def test_dates_that_cannot_be_read_are_listed(tmp_path: Path, table: pd.DataFram
     assert corpus.documents["date"].isna().tolist() == [True] + [False] * 39
 
 
+def test_dates_are_read_in_one_format_though_few_batches_tell_which(tmp_path: Path, table: pd.DataFrame) -> None:
+    table["date"] = [f"{day:02}/03/2017" for day in range(1, 31)] + ["01/02/2017"] * 10
+    table.to_parquet(tmp_path / "t.parquet")
+    corpus = map_parquet(tmp_path / "t.parquet", tmp_path / "made")
+    expected = corpus_from_table(table.assign(source_file="t.parquet"))
+    pd.testing.assert_frame_equal(corpus.documents, expected.documents)
+    assert corpus.documents["date"].iloc[-1] == pd.Timestamp("2017-02-01")
+    assert len(corpus.issues) == 0
+
+
+def test_columns_are_known_by_name_in_whatever_order_files_have_them(tmp_path: Path, table: pd.DataFrame) -> None:
+    table = table.assign(section=[f"s{i}" for i in range(40)], n=[*range(30), *[np.nan] * 10])
+    (tmp_path / "files").mkdir()
+    table[:30].astype({"n": "int64"}).to_parquet(tmp_path / "files" / "a.parquet", index=False)
+    table.loc[30:, table.columns[::-1]].to_parquet(tmp_path / "files" / "b.parquet", index=False)
+    documents = map_parquet(tmp_path / "files", tmp_path / "made").documents
+    assert documents["section"].tolist() == table["section"].tolist()
+    assert documents["outlet"].tolist() == ["A"] * 40
+    assert documents["n"].isna().tolist() == [False] * 30 + [True] * 10
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"place": "x"}, "files: b.parquet has other columns than the first file: n, place in one alone"),
+        ({"n": "x"}, "files: b.parquet: a column is of another type than in the first file"),
+    ],
+)
+def test_files_with_other_columns_are_refused(
+    tmp_path: Path, table: pd.DataFrame, other: dict[str, str], told: str
+) -> None:
+    (tmp_path / "files").mkdir()
+    table.assign(n=1).to_parquet(tmp_path / "files" / "a.parquet", index=False)
+    table.assign(**other).to_parquet(tmp_path / "files" / "b.parquet", index=False)  # type: ignore[arg-type]
+    with pytest.raises(CorpusError, match=told):
+        map_parquet(tmp_path / "files", tmp_path / "made")
+
+
 @pytest.mark.parametrize(
     ("make", "told"),
     [

@@ -1,5 +1,6 @@
 """The schema of a study: what is taken, what is refused, and how it explains itself."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -63,6 +64,8 @@ def test_without_lines_the_place_is_the_source_alone() -> None:
         ("codebooks", "one", "codebooks is 'one'; expected `array`, got `str`. codebooks (list of texts, such as"),
         ("min_count", 0, "min_count is 0; expected `int` >= 1."),
         ("max_groups", 1, "max_groups is 1; expected `int` >= 2."),
+        ("group", "", "group is ''; expected `str` of length >= 1."),
+        ("note", date(2017, 7, 1), "note is 2017-07-01; expected `str`, got `date`."),
         ("n_bootstrap", 100_000, "n_bootstrap is 100000; expected `int` <= 99999."),
         ("seed", True, "seed is True; expected `int`, got `bool`."),
         ("numbers", "yes", "numbers is 'yes'; expected `bool`, got `str`. numbers (true or false): count numbers"),

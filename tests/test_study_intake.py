@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from framescope.errors import FramescopeError
 from framescope.study import open_study
 
 PROSE = (
@@ -84,6 +85,19 @@ def test_a_group_of_truncated_articles_has_no_places_in_articles(tmp_path):
     assert opened.group_names == ["Neva", "Tiber"]
     assert opened.groups_for("places in articles") == ["Neva"]
     assert "Tiber (2 of 2 articles: the last paragraph" in opened.not_available("places in articles")
+
+
+def test_what_is_not_available_is_told_of_the_groups_that_are_compared(tmp_path):
+    texts = [PROSE.format(i) + f"Six {i}." for i in range(4)] + [PROSE.format(i) + "and then" for i in range(2)]
+    frame = pd.DataFrame({"key": list("abcdef"), "words": texts, "outlet": ["Alba"] * 2 + ["Neva"] * 2 + ["Tiber"] * 2})
+    frame.to_csv(tmp_path / "articles.csv", index=False)
+    assert "Tiber" in study(tmp_path / "articles.csv").not_available("leading frames of articles")
+    two = study(tmp_path / "articles.csv", max_groups=2)
+    assert two.group_names == ["Alba", "Neva"]
+    assert (two.group_called(""), two.group_called("Neva")) == ("Alba", "Neva")
+    with pytest.raises(FramescopeError, match="outlet: there is no group 'Tiber'; there are: Alba, Neva"):
+        two.group_called("Tiber")
+    assert two.not_available("leading frames of articles") == ""
 
 
 def test_accents_one_group_lost_are_folded_in_every_document(tmp_path):

@@ -11,18 +11,9 @@ from hypothesis import given, settings, strategies as st
 from framescope.corpus import Corpus, corpus_from_table
 from framescope.errors import FramescopeError
 from framescope.exports import TABLE_MIME, table_csv
-from framescope.tables import (
-    DASH,
-    MINUS,
-    Shown,
-    format_number,
-    format_p,
-    safe_text,
-    show_cuts,
-    show_table,
-    show_text,
-    table_rows,
-)
+from framescope.markup import safe_text
+from framescope.number_words import DASH, MINUS
+from framescope.tables import Shown, show_cuts, show_table, show_text, table_rows
 
 PAYLOAD = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;"
 THIN = "\u202f"
@@ -58,43 +49,6 @@ class Reader(HTMLParser):
 def rows_of(shown: Shown) -> list[list[str]]:
     """The head and the rows a reader sees."""
     return Reader(shown.html).cells
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [(0.0321, ".032"), (0.5, ".500"), (0.001, ".001"), (0.0009, "< .001"), (0, "< .001"), (1, "1"), (1.0, "1")],
-)
-def test_a_p_value_has_three_decimals_and_no_leading_zero(value: float, written: str) -> None:
-    assert format_p(value) == written
-
-
-@pytest.mark.parametrize(
-    ("value", "name", "written"),
-    [
-        (1234567, "n", "1,234,567"),
-        (np.int64(-1200), "n", f"{MINUS}1,200"),
-        (1234.5, "rate", "1,234"),
-        (99.96, "rate", "100.0"),
-        (12.345, "rate", "12.3"),
-        (-1.005, "log_ratio", f"{MINUS}1.00"),
-        (0.0, "rate", "0.00"),
-        (3.0, "rate", "3.00"),
-        (0.256, "share", f"26{THIN}%"),
-        (1.0, "share_of_voice", f"100{THIN}%"),
-        (0.04, "p", ".040"),
-        (0.04, "q", ".040"),
-        (0.0001, "p_tokens", "< .001"),
-        (0.04, "per", "0.04"),
-        (2.5e16, "n", "25,000,000,000,000,000"),
-    ],
-)
-def test_a_number_is_written_for_a_reader(value: float, name: str, written: str) -> None:
-    assert format_number(value, name) == written
-
-
-def test_a_minus_is_a_minus_sign_not_a_hyphen() -> None:
-    assert format_number(-0.5) == "\u22120.50"
-    assert "-" not in format_number(-12345)
 
 
 def test_markup_and_control_characters_are_shown_not_obeyed() -> None:
@@ -286,24 +240,6 @@ def test_what_is_shown_carries_its_whole_table_for_the_report_and_text_carries_n
     assert set(Shown("<p>a</p>", "a")._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (0.0, "0"), (0.12, "12"), (0.0149, "1"), (0.0096, "1"), (0.0049, "0.5"), (0.003, "0.3"), (-0.004, "\u22120.4"),
-        (0.0004, "0.04"), (0.00001, "0"), (0.000097, "0.01"),
-    ],
-)  # fmt: skip
-def test_a_share_that_is_not_none_is_not_written_as_none(value: float, written: str) -> None:
-    assert format_number(value, "share") == f"{written}{THIN}%"
-
-
-@pytest.mark.parametrize(
-    ("value", "written"), [(0.0494, ".049"), (0.0496, ".0496"), (0.04999, "< .05"), (0.05, ".050"), (0.9996, "> .999")]
-)
-def test_a_p_is_not_rounded_up_to_what_it_is_held_against(value: float, written: str) -> None:
-    assert format_p(value) == written
-
-
 def test_small_numbers_keep_two_figures_by_column() -> None:
     table = pd.DataFrame({"low": [0.0012, 0.0004], "high": [0.0103, 0.02], "mean": [0.05, np.nan], "one": [1.0, 0.001]})
     shown = show_table(table, {("low", "high"): "interval", "mean": "mean", "one": "one"})
@@ -315,17 +251,23 @@ def test_small_numbers_keep_two_figures_by_column() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "name", "written"),
+    ("low", "high", "name", "written"),
     [
-        (-0.001, "", "0.00"),
-        (-0.0, "log_ratio", "0.00"),
-        (-0.00003, "share", "0\u202f%"),
-        (-0.034, "share_change", "\u22123\u202f%"),
-        (-0.005001, "", "\u22120.01"),
+        (0.026, 0.034, "share", f"2.6{THIN}% to 3.4{THIN}%"),
+        (0.7461, 0.7539, "", "0.746 to 0.754"),
+        (152.1, 152.4, "", "152.1 to 152.4"),
+        (11.21, 11.24, "", "11.21 to 11.24"),
+        (0.74611, 0.74612, "", "0.75"),
+        (0.5, 0.5, "", "0.50"),
+        (-0.5001, -0.4999, "", f"{MINUS}0.5001 to {MINUS}0.4999"),
+        (np.nan, np.nan, "", DASH),
+        (0.9996, 0.9998, "q", "> .999"),
     ],
 )
-def test_there_is_no_minus_before_nothing(value: float, name: str, written: str) -> None:
-    assert format_number(value, name) == written
+def test_ends_of_an_interval_that_differ_are_told_apart(low: float, high: float, name: str, written: str) -> None:
+    ends = (f"{name}_low", f"{name}_high")
+    shown = show_table(pd.DataFrame({ends[0]: [low], ends[1]: [high]}), {ends: "interval"})
+    assert rows_of(shown)[1:] == [[written]]
 
 
 def test_a_heading_keeps_its_percentage_on_one_line_and_its_words_in_plain_text() -> None:

@@ -25,7 +25,7 @@ from framescope.comparisons.similarity import similarity
 from framescope.comparisons.word_shift import word_shift
 from framescope.corpus import Corpus, corpus_from_table
 from framescope.corpus.model import REUSE, table_of
-from framescope.counts import count_terms, counts_joined
+from framescope.counts import count_terms
 from framescope.errors import ParameterError
 from framescope.framing.axes import semantic_axes
 from framescope.framing.company import dominant_frames, frame_cooccurrence, groups_test
@@ -35,6 +35,7 @@ from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.target_company import target_company, targets_beside_frames
 from framescope.framing.targets import target_profile
 from framescope.framing.units import count_frame_sentences, find_sentences
+from framescope.groups import counts_joined
 from framescope.tokens import Tokens, tokenize
 
 BASE = [

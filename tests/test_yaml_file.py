@@ -88,7 +88,7 @@ def test_an_empty_file_is_refused(refusal, text):
     assert refusal(text) == "study.yaml: the file is empty."
 
 
-@pytest.mark.parametrize("text", ["- a\n- b\n", "just text\n", "3\n"])
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just text\n", "3\n", "# one\n> # another\n text\n"])
 def test_a_file_that_is_no_mapping_is_refused(refusal, text):
     assert refusal(text) == "study.yaml: should be a mapping of names to values at its top."
 
@@ -138,3 +138,11 @@ def test_every_key_and_item_knows_its_line(read):
 def test_lines_are_known_only_where_yaml_was_read():
     with pytest.raises(TypeError, match="no line is known in a dict"):
         line_of({"a": 1}, "a")
+
+
+@pytest.mark.parametrize("word", ["2017-13-01", "2017-02-30T10:00:00", "0x_"])
+def test_what_only_looks_like_a_date_or_a_number_is_refused_with_its_line(refusal, word):
+    told = f"study.yaml:2: '{word}' looks like a date or number, but is none; if it is a text, put it in quotes."
+    assert refusal(f"a: b\nc: {word}\n") == told
+    assert refusal(f"a:\n  - d: {word}\n") == told
+    assert refusal(f"a: b\n{word}: c\n") == told

@@ -25,6 +25,8 @@ def file_hash(path: Path) -> str:
             file.seek(i * BLOCK)
             return sha256(file.read(BLOCK)).digest()
 
+    if n_blocks < 2:  # most are: threads would take longer to start
+        return sha256(b"".join(map(block_hash, range(n_blocks)))).hexdigest()
     with ThreadPoolExecutor(n_threads()) as pool:
         return sha256(b"".join(pool.map(block_hash, range(n_blocks)))).hexdigest()
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from framescope.tables import format_p, safe_text
+from framescope.markup import safe_text
+from framescope.number_words import format_p
 
 Badge = tuple[str, str]
 

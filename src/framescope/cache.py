@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -45,13 +45,33 @@ class _DamagedError(Exception):
 @cache
 def code_hash() -> str:
     """Hash the package's source, and the versions of what decides its numbers."""
-    root = Path(__file__).parent
+    stands_on = {name: installed_version(name) for name in _STANDS_ON}
+    seen = [hash_source(Path(__file__).parent, ".py"), stands_on, unicodedata.unidata_version]
+    return sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def hash_source(root: Path, ending: str = "") -> str:
+    """Hash the files below a folder whose names end so, by name and content; hidden and compiled ones are none."""
     digest = sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    stands_on = {name: version(name) for name in _STANDS_ON}
-    digest.update(json.dumps([stands_on, unicodedata.unidata_version], sort_keys=True).encode())
+    for top, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__pycache__")))
+        below = Path(top).relative_to(root).as_posix()
+        for name in sorted(files):
+            if name.endswith(ending) and not name.startswith("."):
+                content = Path(top, name).read_bytes()
+                digest.update(f"{below}/{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+@cache
+def installed_version(name: str) -> str:
+    """The version of an installed package, of whose description only the head is read: the rest may be a book.
+
+    Raises PackageNotFoundError where it is not installed.
+    """
+    found = distribution(name)
+    head = (found.read_text("METADATA") or found.read_text("PKG-INFO") or "").partition("\n\n")[0]
+    return next((line[9:] for line in head.splitlines() if line.startswith("Version: ")), "?")
 
 
 def make_key(**parts: Any) -> str:

@@ -19,10 +19,12 @@ from framescope.badges import (
     weighting_badges,
 )
 from framescope.codebook import Codebook
+from framescope.errors import counted
 from framescope.exports import evidence_key
 from framescope.findings import Finding, Findings, plain_numbers
 from framescope.framing.profile import NONE_EXPECTED
-from framescope.tables import format_number, format_p, table_rows
+from framescope.number_words import format_number, format_p
+from framescope.tables import table_rows
 
 ALPHA = 0.05
 MANY = 20.0  # times as often: beyond it the number says little
@@ -74,6 +76,8 @@ def _holding(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _evidence(row: Mapping[str, Any], containing: str, documents: str) -> str:
     low, high = 2.0 ** row["log_ratio_low"], 2.0 ** row["log_ratio_high"]
     bounds = dict.fromkeys((_ratio(low), _ratio(high)))
+    if len(bounds) == 1 and high <= MANY:
+        bounds = dict.fromkeys((f"{low:.2f}", f"{high:.2f}"))
     interval = f"95 % interval {' to '.join(bounds)}" if np.isfinite(low) else "no interval"
     return f"({interval}; {_share(row, containing, documents)}; {_q(row)})"
 
@@ -135,9 +139,9 @@ def find_terms(table: pd.DataFrame, *, most: int = 3, survives: pd.DataFrame | N
     """
     found: list[Finding] = []
     undecided: list[str] = []
-    wire = weighting_badges(survives, "term")
+    holding, wire = _holding(table), weighting_badges(survives, "term")
     for name, part in table.groupby("group", sort=False):
-        rows = [row for row in _holding(part) if row["log_ratio"] > 0]
+        rows = [row for row in holding if row["group"] == name and row["log_ratio"] > 0]
         marks = {row["term"]: wire.get((str(name), row["term"]), NOT_TRIED) for row in rows}
         rows.sort(key=lambda row: marks[row["term"]][1] == NO)
         for row in rows[:most]:
@@ -251,21 +255,21 @@ def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFra
     >>> fs.find_targets(table, targets)[0].text.split(";")[0]
     '“The bridge” is named 11 times, in 10 of the 12 articles compared'
     """
-    documents = table.drop_duplicates("group")["n_documents"].sum()
+    documents = int(table.drop_duplicates("group")["n_documents"].sum())
     told = []
     for target in targets.names:
         part = table[table["target"] == target]
         n, containing = part["n"].sum(), int(part["n_containing"].sum())
         if containing == 0:
             continue
-        top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0]
+        top = table_rows(part.sort_values(["share_of_voice", "group"], ascending=[False, True]).head(1))[0]
         text = (
             f"\u201c{targets.frame(target).label}\u201d is named {_times(n)}, "
-            f"in {containing:,} of the {documents:,} articles compared; "
+            f"in {containing:,} of the {counted(documents, 'article')} compared; "
             f"its share of the mentions of all targets is largest in {top['group']} "
-            f"({format_number(top['share_of_voice'], 'share')})."
+            f"({format_number(top['share_of_voice'], 'share')}; {_voice_interval(top)})."
         )
-        numbers = plain_numbers({"n": n}, ["n"]) | {"n_containing": containing, "n_documents": int(documents)}
+        numbers = plain_numbers({"n": n}, ["n"]) | {"n_containing": containing, "n_documents": documents}
         told.append(
             Finding(
                 text,
@@ -275,8 +279,16 @@ def find_targets(table: pd.DataFrame, targets: Codebook, *, survives: pd.DataFra
                 group=str(top["group"]),
                 subject=target,
                 evidence=evidence_key("target", target),
-                numbers=numbers | plain_numbers({"share_of_voice": top["share_of_voice"]}, ["share_of_voice"]),
+                numbers=numbers | plain_numbers(top, ["share_of_voice", "voice_low", "voice_high"]),
             )
         )
     contrasts = find_frames(table, targets, what="names", name="target", survives=survives)
     return Findings((*told, *contrasts))
+
+
+def _voice_interval(row: Mapping[str, Any]) -> str:
+    """The interval of a share of voice, or why there is none."""
+    ends = [row["voice_low"], row["voice_high"]]
+    if not np.isfinite(ends).all():
+        return str(row["voice_note"] or "no interval")
+    return f"95 % interval {' to '.join(dict.fromkeys(format_number(end, 'share') for end in ends))}"

@@ -1,6 +1,6 @@
-"""`Counts`: documents x terms, and how documents fall into groups."""
+"""`Counts`: documents x terms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,14 +13,12 @@ from framescope.code_counts import count_codes
 from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus
 from framescope.corpus.reuse import clusters, document_weights
-from framescope.errors import FramescopeError, shorten, unknown
+from framescope.errors import FramescopeError, counted
 from framescope.markup import card
-from framescope.origins import Weighting, check_weighting, join_copies, own_tokens
+from framescope.origins import Weighting, check_weighting, own_tokens
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens
 
-NO_GROUP = "(none)"
-ALL = "all"  # the group of every document, where no column is named
 WEIGHT, CLUSTER = "document_weight", "document_cluster"
 
 
@@ -54,8 +52,8 @@ class Counts:
 
     def __repr__(self) -> str:
         return (
-            f"<Counts: {self.matrix.shape[0]:,} documents x {self.matrix.shape[1]:,} terms, "
-            f"{int(self.matrix.sum()):,} counted of {int(self.n_tokens.sum()):,} tokens>"
+            f"<Counts: {counted(self.matrix.shape[0], 'document')} x {counted(self.matrix.shape[1], 'term')}, "
+            f"{int(self.matrix.sum()):,} counted of {counted(int(self.n_tokens.sum()), 'token')}>"
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -198,18 +196,6 @@ def row_numbers(rows: ArrayLike, n: int) -> NDArray[np.int64]:
     return np.arange(n)[kept.astype(np.int64)]
 
 
-def counts_joined(counts: Counts, rows: NDArray[np.int64]) -> tuple[Counts, NDArray[np.int64]]:
-    """Take the documents of a group as what is shuffled and redrawn: its near-duplicates, where they are weighed, are
-    one unit, with their counts, tokens and weights added up. Returns the units, whose `documents` are but their tokens
-    and weights, and the row each begins at."""
-    if CLUSTER not in counts.documents.columns:
-        documents = pd.DataFrame({"n_tokens": counts.n_tokens[rows], WEIGHT: counts.weights[rows]})
-        return Counts(counts.matrix[rows], counts.terms, documents), rows
-    join, first = join_copies(counts.copies[rows])
-    units = pd.DataFrame({"n_tokens": join @ counts.n_tokens[rows], WEIGHT: join @ counts.weights[rows]})
-    return Counts(sp.csr_matrix(join @ counts.matrix[rows]), counts.terms, units), rows[first]
-
-
 def counts_sorted(counts: Counts) -> Counts:
     """Put documents into the order of their ids, so that a seeded resample does not hang on the order they came in."""
     ids = counts.documents["doc_id"]
@@ -238,45 +224,3 @@ def counts_trim(counts: Counts, *, min_count: int = 1, min_documents: int = 1) -
 def pick_terms(counts: Counts, which: NDArray[Any]) -> Counts:
     """Keep some terms, given as a mask or as numbers; documents and their tokens stay as they are."""
     return replace(counts, matrix=counts.matrix[:, which], terms=counts.terms[which])
-
-
-def group_rows(documents: pd.DataFrame, by: str) -> dict[str, NDArray[np.int64]]:
-    """Find the documents of each group of a column: name -> row numbers, in the order of the names.
-
-    Documents with an empty cell form the group "(none)".
-    """
-    if by not in documents.columns:
-        raise FramescopeError(f"groups: {unknown('column', by, documents.columns)}")
-    cells = documents[by].astype("str").fillna("").to_numpy(dtype=object)
-    numbers, names = pd.factorize(np.where(cells == "", NO_GROUP, cells), sort=True)
-    parts = np.split(np.argsort(numbers, kind="stable"), np.cumsum(np.bincount(numbers))[:-1])
-    return dict(zip(map(str, names), parts, strict=False))  # no documents: one empty part, no name
-
-
-def counts_groups(counts: Counts, by: str = "") -> dict[str, NDArray[np.int64]]:
-    """Find the documents of each group that are compared: those that weigh anything. Empty `by`: one group, "all"."""
-    worth = counts.weights > 0
-    groups = group_rows(counts.documents, by) if by else {ALL: np.arange(len(counts.documents))}
-    return {name: rows[worth[rows]] for name, rows in groups.items()}
-
-
-def chosen_groups(by: str, what: str, asked: str | Sequence[str] | None, groups: Mapping[str, Any]) -> list[str]:
-    """Check the names of groups that were asked for, and sort them; none asked for (None): an empty list.
-
-    by: the column. what: the argument. Raises FramescopeError for a name that is no group, and where none is named.
-    """
-    names = [] if asked is None else [asked] if isinstance(asked, str) else list(dict.fromkeys(asked))
-    for name in names:
-        if name not in groups:
-            raise FramescopeError(f"{by}: {unknown('group', name, groups)}")
-    if asked is not None and not names:
-        raise FramescopeError(f"{what} is an empty list; name groups of {by}: {shorten(groups)}.")
-    return sorted(names)
-
-
-def too_few(*n_documents: int) -> str:
-    """Say why nothing can be inferred from this many documents; empty where there are enough (two each)."""
-    fewest = min(n_documents)
-    if fewest >= 2:
-        return ""
-    return f"n/a: {fewest} article" + ("" if fewest == 1 else "s")

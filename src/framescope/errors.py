@@ -55,6 +55,15 @@ def quote(value: object, most: int = 80) -> str:
     return repr(str(text)) if isinstance(value, str) else text
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """Write how many there are of something; many: the plural, where it is not `one` and an s.
+
+    >>> counted(1, "document"), counted(2_347, "document"), counted(0, "entry", "entries")
+    ('1 document', '2,347 documents', '0 entries')
+    """
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"
+
+
 def unknown(kind: str, asked: object, existing: Iterable[object], hint: str = "") -> str:
     """Write the message for a name that does not exist.
 

@@ -21,7 +21,8 @@ def evidence_index(table: pd.DataFrame) -> pd.DataFrame:
     times = Counter(subjects)
     first = dict(zip(reversed(subjects), reversed(range(len(subjects))), strict=True))
     shown = np.array([*times.values()], np.int64)
-    index = table[SUBJECT + COUNTS].iloc[[first[subject] for subject in times]].reset_index(drop=True)
+    rows = np.array([first[subject] for subject in times], np.int64)
+    index = pd.DataFrame({name: table[name].array.take(rows) for name in SUBJECT + COUNTS})
     return index.assign(n_shown=shown, n_hidden=index["n_sentences"] - shown)
 
 
@@ -64,7 +65,7 @@ class Evidence:
 
 def has_nodes(table: pd.DataFrame) -> bool:
     """Whether the subjects of a table of evidence stand beside a node, or belong to it."""
-    return bool(table["node"].ne("").any())
+    return any(table["node"].to_list())
 
 
 def pack_evidence(table: pd.DataFrame) -> list[dict[str, Any]]:

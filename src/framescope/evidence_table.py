@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
 from framescope.comparisons.concordance import sample_evenly
-from framescope.counts import group_rows
 from framescope.errors import FramescopeError, unknown
 from framescope.evidence_lines import Passage, read_pairs, write_passages
 from framescope.exports import SUBJECTS
 from framescope.framing.units import Sentences, find_sentences, frame_hits
+from framescope.groups import group_rows
 from framescope.matching import Hits, TypeIndex, find_patterns
 from framescope.origins import Weighting, counted_spans
 from framescope.tokens import Tokens
@@ -88,7 +88,9 @@ class Drawing:
     def table(self) -> pd.DataFrame:
         """What was drawn, as `evidence` tells it."""
         write_passages(self.tokens, self.passages)
-        return pd.DataFrame([passage.row for passage in self.passages], columns=list(EVIDENCE)).astype(EVIDENCE)
+        kinds: dict[str, Any] = dict(EVIDENCE)
+        columns = {name: pd.array([p.row[name] for p in self.passages], dtype=kind) for name, kind in kinds.items()}
+        return pd.DataFrame(columns)
 
 
 def evidence(

@@ -5,6 +5,7 @@ import math
 import os
 import re
 from base64 import b64encode
+from collections.abc import Hashable, Mapping
 from functools import cache
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -32,6 +33,8 @@ PAIRS = {
     "term": ("beside", ("node",)),
     "pattern": ("pattern", ("node", "frame")),
 }
+
+Columns = pd.DataFrame | Mapping[Hashable, "pd.Series[Any]"]
 
 _FOREIGN = re.compile("[\ud800-\udfff]")
 
@@ -91,7 +94,7 @@ def table_subjects(table: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(key for key in keys if key))
 
 
-def table_csv(table: pd.DataFrame) -> str:
+def table_csv(table: Columns) -> str:
     """Write a table as CSV, never rounded; text that a spreadsheet would run as a formula gets a leading apostrophe.
 
     >>> table_csv(pd.DataFrame({"term": ["=1+1"], "n": [3]}))
@@ -122,7 +125,8 @@ def _csv_cells(column: "pd.Series[Any]") -> list[Any]:
     if isinstance(column.dtype, pd.StringDtype):
         written = {cell: _written(cell) for cell in set(cells)}
         return [written[cell] for cell in cells]
-    return cells if column.dtype.kind == "i" and not column.hasnans else [_written(cell) for cell in cells]
+    whole = isinstance(column.dtype, np.dtype) and column.dtype.kind in "iub"
+    return cells if whole else [_written(cell) for cell in cells]
 
 
 def _written(cell: object) -> object:
@@ -158,7 +162,7 @@ def _arrow_column(column: "pd.Series[Any]") -> Any:
     return pa.array(cells, type=pa.string())
 
 
-def table_parquet(table: pd.DataFrame) -> bytes:
+def table_parquet(table: Columns) -> bytes:
     """Write a table as Parquet, its types kept; the same bytes for the same table (no time, no machine in it)."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -178,7 +182,8 @@ def table_bundle(table: pd.DataFrame | None) -> dict[str, Any]:
     """Pack a table's numbers for a notebook's output; nothing where there is no table."""
     if table is None:
         return {}
-    packed: dict[str, Any] = {"csv": table_csv(table), "subjects": table_subjects(table)}
+    columns = dict(table.items())  # once for all: to take columns out of a table is slow
+    packed: dict[str, Any] = {"csv": table_csv(columns), "subjects": table_subjects(table)}
     if wants_downloads():
-        packed["parquet"] = as_text(table_parquet(table))
+        packed["parquet"] = as_text(table_parquet(columns))
     return {TABLE_MIME: packed}

@@ -12,7 +12,8 @@ from framescope.badges import (
     Badge,
     badges_html,
 )
-from framescope.tables import THIN, safe_text
+from framescope.markup import safe_text
+from framescope.number_words import THIN
 
 MIME = "application/vnd.framescope.findings+json"
 

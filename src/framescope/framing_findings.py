@@ -9,7 +9,8 @@ import pandas as pd
 from framescope.badges import NO, PART, YES
 from framescope.exports import evidence_key
 from framescope.findings import Finding, Findings, plain_numbers
-from framescope.tables import MINUS, format_number, table_rows
+from framescope.number_words import MINUS, format_number
+from framescope.tables import table_rows
 
 GOOD_F1 = 0.667
 _SCORES = (
@@ -106,7 +107,8 @@ def find_validation(table: pd.DataFrame) -> Findings:
             told.append(Finding(f"{name} stays unvalidated ({why}).", holds=False, kind="validation", **subject))
             continue
         good = row["verdict"] == "reliable" and row["f1"] >= GOOD_F1
-        right = _percent(row["precision"]) if np.isfinite(row["precision"]) else "none"
+        precise = np.isfinite(row["precision"])
+        right = f"{_percent(row['precision'])}{_bounds(row, 'precision', _percent)}" if precise else "none"
         text = (
             f"{name}: coders agree with alpha {format_number(row['alpha'])}{_bounds(row, 'alpha', format_number)}; the "
             f"dictionary finds {_percent(row['recall'])}{_bounds(row, 'recall', _percent)} of the sentences that carry "
@@ -198,7 +200,8 @@ def find_multiverse(summary: pd.DataFrame) -> Findings:
                 subject=str(row.get("frame", "")),
                 evidence=_frame_key(row),
                 badges=(mark,),
-                numbers=plain_numbers(row, ["n_holds", "n_specifications", "share_holds", "q_low", "q_high"]),
+                numbers=plain_numbers(row, ["n_holds", "n_specifications", "share_holds", "q_low", "q_high"])
+                | {"direction": 1 if row["direction"] == "more" else -1},
             )
         )
     never = int((summary["n_holds"] == 0).sum())

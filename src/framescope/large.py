@@ -29,14 +29,15 @@ BATCH_ROWS = 10_000
 def map_parquet(source: str | Path, folder: Path, *, text: str = "text") -> Corpus:
     """Open Parquet files larger than memory as a Corpus.
 
-    Nothing is cleaned, since page furniture is found by looking at all texts together. Ids, dates and types become what
-    `corpus_from_table` makes of them.
+    Nothing is cleaned, since page furniture is found by looking at all texts together. Ids, dates (one format for all)
+    and types become what `corpus_from_table` makes of them.
 
-    source: a Parquet file, or a folder of them (read in the order of their names).
+    source: a Parquet file, or a folder of them with the same columns (read in the order of their names).
     folder: where the documents are written once, batch by batch, to be opened by memory map.
     text: the column of the texts.
 
-    Raises CorpusError where there is no such column, or where two documents have the same id.
+    Raises CorpusError where there is no such column, where files have other columns than the first, and where two
+    documents have the same id.
 
     >>> import framescope as fs
     >>> from pathlib import Path
@@ -48,11 +49,12 @@ def map_parquet(source: str | Path, folder: Path, *, text: str = "text") -> Corp
     12
     """
     folder.mkdir(parents=True, exist_ok=True)
-    issues: list[pd.DataFrame] = []
+    dated = _dates(Path(source))
+    issues: list[pd.DataFrame] = [dated.issues]
     ids: list[pa.Array] = []
 
     def tables() -> Iterator[pa.RecordBatch]:
-        for documents in _batches(Path(source), text):
+        for documents in _batches(Path(source), text, dated.documents["date"]):
             part = corpus_from_table(documents)
             issues.append(part.issues)
             table = pa.Table.from_pandas(part.documents, preserve_index=False).combine_chunks()
@@ -65,7 +67,14 @@ def map_parquet(source: str | Path, folder: Path, *, text: str = "text") -> Corp
         raise CorpusError(f"{source} holds no documents.")
 
     def same(batch: pa.RecordBatch) -> pa.RecordBatch:
-        return pa.RecordBatch.from_arrays(batch.columns, schema=first.schema)
+        names, there = first.schema.names, batch.schema.names
+        place = f"{source}: {batch['source_file'][0]}" if len(batch) else str(source)
+        if other := set(names) ^ set(there):
+            raise CorpusError(f"{place} has other columns than the first file: {shorten(sorted(other))} in one alone.")
+        try:
+            return batch.select(names).cast(first.schema)
+        except pa.ArrowInvalid as error:
+            raise CorpusError(f"{place}: a column is of another type than in the first file ({error}).") from None
 
     write_table(folder / "documents.arrow", (same(batch) for batch in _chain(first, batches)), first.schema)
     _refuse_doubled(pa.chunked_array([chunk for column in ids for chunk in column.chunks]), source)
@@ -78,15 +87,33 @@ def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa
     yield from rest
 
 
-def _batches(source: Path, text: str) -> Iterator[pd.DataFrame]:
-    """Read a Parquet file, or all of a folder, some thousand rows at a time."""
-    import pyarrow.parquet as pq
-
+def _files(source: Path) -> list[Path]:
     files = sorted(source.rglob("*.parquet")) if source.is_dir() else [source]
     if not files or not files[0].exists():
         raise CorpusError(f"there is no Parquet file {source}; give one, or a folder that holds some.")
+    return files
+
+
+def _dates(source: Path) -> Corpus:
+    """A corpus of dates alone: which format fits is seen in all of them, not in some thousand rows."""
+    import pyarrow.parquet as pq
+
+    tables = []
+    for path in _files(source):
+        with pq.ParquetFile(path) as file:
+            columns = [name for name in ("date", "source_file") if name in file.schema_arrow.names]
+            rows = pd.RangeIndex(file.metadata.num_rows)
+            table = file.read(columns).to_pandas() if columns else pd.DataFrame(index=rows)
+            tables.append(pd.DataFrame({"source_file": path.name, **table}, index=rows))
+    return corpus_from_table(pd.concat(tables, ignore_index=True).assign(text=""))
+
+
+def _batches(source: Path, text: str, dates: pd.Series) -> Iterator[pd.DataFrame]:
+    """Read a Parquet file, or all of a folder, some thousand rows at a time; dates: of all rows."""
+    import pyarrow.parquet as pq
+
     row = 0
-    for path in files:
+    for path in _files(source):
         with pq.ParquetFile(path) as file:
             names = file.schema_arrow.names
             if text not in names:
@@ -97,6 +124,7 @@ def _batches(source: Path, text: str) -> Iterator[pd.DataFrame]:
                     table = table.assign(doc_id=[str(i) for i in range(row, row + len(table))])
                 if "source_file" not in names:
                     table = table.assign(source_file=path.name)
+                table["date"] = dates.iloc[row : row + len(table)].to_numpy()
                 row += len(table)
                 yield table
 

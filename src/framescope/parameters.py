@@ -1,12 +1,13 @@
 """The parameters of a study: one schema, from which error messages, `--help` and `framescope init` speak."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
-from framescope.errors import ParameterError, unknown
+from framescope.errors import ParameterError, quote, unknown
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -21,7 +22,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             description="folder of texts with metadata.csv, one file (.csv .xlsx .jsonl .parquet .zip), or many: s3://*.parquet"
         ),
     ] = ""
-    group: Annotated[str, Meta(description="metadata column whose values are compared, e.g. outlet")] = "outlet"
+    group: Annotated[str, Meta(description="metadata column whose values are compared, e.g. outlet", min_length=1)] = (
+        "outlet"
+    )
     date: Annotated[str, Meta(description="metadata column of the date (default: the first that looks like one)")] = ""
     groups: Annotated[dict[str, str], Meta(description="names of groups as written: the name to use")] = {}
     max_groups: Annotated[int, Meta(description="compare the largest groups, at most this many", ge=2, le=40)] = 8
@@ -116,6 +119,8 @@ def check_parameters(values: Mapping[str, Any], where: str, lines: Mapping[str, 
 
     where: what the values were read from, for the message. lines: the line of each name in it.
     """
+    with suppress(msgspec.ValidationError):  # nearly always; what is wrong is looked for below
+        return msgspec.convert(dict(values), Parameters)
     known = {doc.name: doc for doc in parameter_docs()}
     for name in values:
         if name not in known:
@@ -127,10 +132,10 @@ def check_parameters(values: Mapping[str, Any], where: str, lines: Mapping[str, 
             doc = known[name]
             reason = str(error).split(" - at ")[0]
             raise ParameterError(
-                f"{_place(where, name, lines)}: {name} is {value!r}; {reason[0].lower()}{reason[1:]}. "
+                f"{_place(where, name, lines)}: {name} is {quote(value)}; {reason[0].lower()}{reason[1:]}. "
                 f"{name} ({doc.kind}{', such as [one, two]' * doc.kind.startswith('list')}): {doc.help}."
             ) from None
-    return msgspec.convert(dict(values), Parameters)
+    raise AssertionError(f"{where}: no name and no value is wrong")  # pragma: no cover - a fault of ours
 
 
 def _place(where: str, name: str, lines: Mapping[str, int] | None) -> str:

@@ -50,7 +50,7 @@ def _snowball(language: str) -> Callable[[str], str]:
     if language not in SNOWBALL:
         hint = "stems: simplemma knows more languages."
         raise ParameterError(f"stems: snowball: {unknown('language', language, SNOWBALL, hint)}")
-    from nltk.stem.snowball import SnowballStemmer
+    from nltk import SnowballStemmer  # from NLTK itself: its modules below want it whole, and a report has it run late
 
     stemmer: Any = SnowballStemmer(SNOWBALL[language])
     return lambda form: str(stemmer.stem(form))

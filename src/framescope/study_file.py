@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from framescope.corpus import read_corpus
-from framescope.counts import group_rows
-from framescope.errors import ParameterError, unknown
+from framescope.errors import ParameterError, counted, unknown
+from framescope.groups import group_rows
 from framescope.parameters import check_parameters, parameter_docs
 
 GROUP_COLUMNS = ("outlet", "source", "publisher", "newspaper", "publication", "medium", "group")
@@ -55,15 +55,15 @@ def write_study_file(texts: Path, group: str = "", values: Mapping[str, Any] | N
                 f"no column to compare by in {texts}: nothing is known of the texts but their words. Put a "
                 "metadata.csv beside them, a row for each: a column named file, and one such as outlet."
             )
-        reason = unknown("column", group, columns) if group else f"the metadata have: {', '.join(columns)}"
-        raise ParameterError(f"no column to compare by in {texts}: {reason}. Say which with --group.")
+        reason = unknown("column", group, columns) if group else f"the metadata have: {', '.join(columns)}."
+        raise ParameterError(f"no column to compare by in {texts}: {reason} Say which with --group.")
     sizes = {name: len(rows) for name, rows in group_rows(corpus.documents, chosen).items()}
     first = list(sizes.items())[:20]
-    listed = [f"#   {' '.join(name.split())}: {n} article{'' if n == 1 else 's'}" for name, n in first]
+    listed = [f"#   {' '.join(name.split())}: {counted(n, 'article')}" for name, n in first]
     if len(sizes) > len(listed):
         listed.append(f"#   and {len(sizes) - len(listed)} more")
     lines = [
-        f"# A study of {len(corpus)} articles. Paths start at this file's folder.",
+        f"# A study of {counted(len(corpus), 'article')}. Paths start at this file's folder.",
         "# Lines with a # are the defaults: take the # away to change one.",
         "",
         f"title: {_quoted(p.title or (folder.name if texts == folder else texts.stem))}",

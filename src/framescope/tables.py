@@ -10,15 +10,14 @@ import pandas as pd
 from framescope.corpus import Corpus
 from framescope.errors import FramescopeError, unknown
 from framescope.exports import PAIRS, SUBJECTS, column_keys, column_values, table_bundle
-from framescope.markup import safe_text, visible_text
+from framescope.markup import safe_text
+from framescope.number_words import THIN, cell_words, column_digits, interval_words
 
 Column = str | tuple[str, str]
 
-_P_COLUMNS = ("p", "q", "p_tokens", "p_axis", "voice_p", "voice_q", "q_low", "q_high")
 _CLASS = {"left": "fs-left", "node": "fs-node", "right": "fs-right"}
 LONG = 60  # characters: a column with such cells is not squeezed on a narrow screen
 _ON_ONE_LINE = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
-MINUS, DASH, THIN = "\u2212", "\u2013", "\u202f"
 
 
 @dataclass(frozen=True)
@@ -42,69 +41,6 @@ class Shown:
         return self.plain
 
 
-def format_p(value: float) -> str:
-    """Write a p-value: three decimals, no leading zero; never rounded up to .05 or to 1.
-
-    >>> format_p(0.0321), format_p(0.0001), format_p(0.0499), format_p(0.04996), format_p(0.9996)
-    ('.032', '< .001', '.0499', '< .05', '> .999')
-    """
-    if value < 0.001:
-        return "< .001"
-    if value < 0.05 <= round(value, 3):
-        return f"{value:.4f}".lstrip("0") if round(value, 4) < 0.05 else "< .05"
-    if value >= 1:
-        return "1"
-    return f"{value:.3f}".lstrip("0") if round(value, 3) < 1 else "> .999"
-
-
-def format_number(value: float, name: str = "", digits: int = 2) -> str:
-    """Write a number for a reader: shares in per cent, p-values short, thousands parted, a true minus.
-
-    digits: decimals of a number below 10. A share below 1 per cent keeps what tells it from none.
-
-    >>> format_number(0.284, "share"), format_number(0.003, "share"), format_number(1234.5), format_number(-0.5)
-    ('28\u202f%', '0.3\u202f%', '1,234', '\u22120.50')
-    """
-    if name in _P_COLUMNS:
-        return format_p(value)
-    if name.startswith("share"):
-        return f"{_minus(f'{100 * value:.{_share_digits(abs(100 * value))}f}')}{THIN}%"
-    size = abs(value)
-    digits = 0 if size >= 100 or isinstance(value, int | np.integer) else 1 if size >= 10 else digits
-    return _minus(f"{value:,.{digits}f}")
-
-
-def _share_digits(percent: float) -> int:
-    """Decimals of a percentage: none from 1 on (as written), else the fewest that show it, up to two."""
-    return next((n for n in (0, 1, 2) if percent and round(percent, n) >= 10**-n), 0)
-
-
-def _digits(values: Sequence[object]) -> int:
-    """Decimals of a column of small numbers: two, or as many as its largest needs for two that are not 0."""
-    sizes = [abs(value) for value in values if isinstance(value, float) and np.isfinite(value)]
-    largest = max(sizes, default=0.0)
-    return next((n for n in (2, 3, 4) if largest >= 10.0 ** (1 - n) or not largest), 5)
-
-
-def _minus(written: str) -> str:
-    """A true minus for a hyphen, and none before what is 0 as written."""
-    if not written.startswith("-"):
-        return written
-    return MINUS + written[1:] if written.strip("-0.,") else written[1:]
-
-
-def _cell(value: object, name: str, note: str, digits: int) -> str:
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d")
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
-        return note if note.startswith("n/a") else DASH
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, int | float | np.integer | np.floating):
-        return format_number(value, name, digits)  # type: ignore[arg-type]
-    return str(value)
-
-
 def table_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a table as mappings from column to value."""
     names = [str(name) for name in table.columns]
@@ -115,14 +51,15 @@ def table_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _texts_of(values: Mapping[str, Sequence[object]], column: Column, notes: Sequence[str]) -> list[str]:
     """What the cells of a column show; both ends of an interval as finely as the finer one."""
     names = [column] if isinstance(column, str) else column
-    digits = max(_digits(values[name]) for name in names)
+    digits = max(column_digits(values[name]) for name in names)
     texts = [
-        [_cell(value, name, note, digits) for value, note in zip(values[name], notes, strict=True)] for name in names
+        [cell_words(value, name, note, digits) for value, note in zip(values[name], notes, strict=True)]
+        for name in names
     ]
     if isinstance(column, str):
         return texts[0]
-    lows, highs = texts
-    return [low if low == high else f"{low} to {high}" for low, high in zip(lows, highs, strict=True)]
+    ends = zip(*texts, *(values[name] for name in names), strict=True)
+    return [interval_words(low, high, start, end, names[0], digits) for low, high, start, end in ends]
 
 
 def _evidence_of(table: pd.DataFrame, shown: Iterable[Column]) -> dict[Column, list[str]]:
@@ -204,14 +141,15 @@ def show_table(
         for name in [column] if isinstance(column, str) else column:
             if name not in table.columns:
                 raise FramescopeError(f"table: {unknown('column', name, table.columns)}")
-    part = table if n is None else table.head(n)
+    part = table if n is None else table.iloc[:n]
     if not len(table) and caption:
         caption += ": none"
     if len(part) < len(table):
         caption = f"{caption} (first {len(part)} of {len(table):,} rows)".strip()
-    numeric = {column for column in shown if isinstance(column, tuple) or pd.api.types.is_numeric_dtype(table[column])}
     names = dict.fromkeys(name for column in shown for name in ([column] if isinstance(column, str) else column))
-    values = {name: column_values(part[name]) for name in names}
+    taken = {name: part[name] for name in names}  # once for all: to take columns out of a table is slow
+    numeric = {c for c in shown if isinstance(c, tuple) or pd.api.types.is_numeric_dtype(taken[c])}
+    values = {name: column_values(column) for name, column in taken.items()}
     notes = [str(note) for note in column_values(part["note"])] if "note" in part.columns else [""] * len(part)
     cells = {column: _texts_of(values, column, notes) for column in shown}
     long = {column for column, texts in cells.items() if any(len(text) > LONG for text in texts)}
@@ -280,20 +218,3 @@ def show_cuts(corpus: Corpus, doc_id: str, *, marks: Sequence[tuple[int, int]] =
     label = f"raw text of {safe_text(doc_id)}"
     body = f'<div class="fs-raw" role="region" tabindex="0" aria-label="{label}"><pre>{"".join(html)}</pre></div>'
     return Shown(body, "".join(plain))
-
-
-__all__ = [
-    "DASH",
-    "MINUS",
-    "THIN",
-    "Shown",
-    "format_number",
-    "format_p",
-    "marked_text",
-    "safe_text",
-    "show_cuts",
-    "show_table",
-    "show_text",
-    "table_rows",
-    "visible_text",
-]

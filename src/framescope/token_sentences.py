@@ -91,6 +91,7 @@ def _pieces(text: str, at: Places) -> pa.Array:
     """Cut a text at some places, with nothing before the first, into Arrow strings; only its bytes are copied."""
     raw = text.encode("utf-8", "surrogatepass")
     if len(raw) > len(text):  # from characters to bytes
-        at = np.flatnonzero((np.frombuffer(raw, np.uint8) & 0xC0) != 0x80)[at]
+        further = np.flatnonzero((np.frombuffer(raw, np.uint8) & 0xC0) == 0x80)  # bytes of a character, but its first
+        at = at + np.searchsorted(further - np.arange(len(further)), at, side="right")
     bounds = np.append(at, len(raw)).astype(np.int64)
     return pa.LargeStringArray.from_buffers(len(at), pa.py_buffer(bounds), pa.py_buffer(raw))

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.facts import document_facts
 from framescope.corpus.model import Corpus, corpus_from_table, corpus_subset
-from framescope.errors import FramescopeError
+from framescope.errors import FramescopeError, counted
 from framescope.markup import card
 from framescope.nltk_words import encode_nltk, nltk_spans
 from framescope.token_codes import encode_texts
@@ -56,7 +56,8 @@ class Tokens:
         return len(self.codes)
 
     def __repr__(self) -> str:
-        return f"<Tokens: {len(self):,} tokens of {len(self.types):,} types in {len(self.corpus):,} documents>"
+        kinds, documents = counted(len(self.types), "type"), counted(len(self.corpus), "document")
+        return f"<Tokens: {counted(len(self), 'token')} of {kinds} in {documents}>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         n = np.bincount(self.codes, minlength=len(self.types))
@@ -67,8 +68,7 @@ class Tokens:
         )
         usual = [(f.name, getattr(self.rules, f.name), f.default) for f in fields(self.rules) if f.name != "variants"]
         changed = [f"{name}={value!r}" for name, value, default in usual if value != default]
-        told = f"{len(self.rules.variants)} spelling variant{'s' if len(self.rules.variants) > 1 else ''}"
-        variants = [told] if self.rules.variants else []
+        variants = [counted(len(self.rules.variants), "spelling variant")] if self.rules.variants else []
         facts = [
             ("tokens per document", spread),
             ("most frequent", ", ".join(f"{self.types[i]} {n[i]:,}" for i in most)),

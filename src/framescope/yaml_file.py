@@ -7,10 +7,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.parser import RoundTripParser
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.scanner import Scanner
 
-from framescope.errors import FramescopeError
+from framescope.errors import FramescopeError, quote
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50  # deeper nesting is no study, and takes the scanner minutes
@@ -56,7 +58,7 @@ class _TrickError(Exception):
     """What a study has no need of; the line, and what to do."""
 
 
-class _PlainParser(RoundTripParser):
+class _PlainParser(Parser):
     """Refuses what plain data has not, as it comes upon it: aliases can hide bombs and cycles, tags ask for objects."""
 
     documents = depth = 0
@@ -85,9 +87,22 @@ class _PlainParser(RoundTripParser):
         return event
 
 
+class _PlainConstructor(RoundTripConstructor):
+    """Says where a word stands that looks like a date or a number and is none: 2017-13-01, 0x_."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Make the value of a node."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, IndexError, OverflowError):
+            told = f"{quote(node.value)} looks like a date or number, but is none; if it is a text, put it in quotes"
+            raise _TrickError(node.start_mark.line + 1, told) from None
+
+
 def _load(text: str) -> Any:
-    yaml = YAML(typ="rt")
-    yaml.Parser = _PlainParser
+    yaml = YAML(typ="rt")  # which knows lines, and how numbers were written
+    yaml.Scanner, yaml.Parser = Scanner, _PlainParser  # but comments need not be kept, as it usually would
+    yaml.Constructor = _PlainConstructor
     return yaml.load(text)
 
 

@@ -3,11 +3,12 @@
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
+from time import monotonic, sleep
 
 import numpy as np
 import pandas as pd
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Status
 
 from framescope.cluster import resampling, workers
 from framescope.counts import Counts
@@ -25,14 +26,21 @@ def dask() -> Iterator[LocalCluster]:
 
 @pytest.fixture
 def kill_one(dask: LocalCluster) -> Callable[[], int]:
-    """Kill one of both workers, once both are there."""
+    """Kill one of both workers, once both are there, and Dask is ready to start it again.
+
+    What dies before that is not started again: the worker is running, who watches over it still "starting".
+    """
 
     def kill() -> int:
         with Client(dask, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=120)
-        pid = next(iter(dask.workers.values())).pid
-        os.kill(pid, signal.SIGKILL)
-        return int(pid)
+        nanny = next(iter(dask.workers.values()))
+        end = monotonic() + 120
+        while nanny.status is not Status.running:
+            assert monotonic() < end, nanny.status
+            sleep(0.01)
+        os.kill(nanny.pid, signal.SIGKILL)
+        return int(nanny.pid)
 
     return kill
 

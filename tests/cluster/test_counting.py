@@ -153,6 +153,20 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         count_files(f"{tmp_path}/none*.parquet")
 
 
+@pytest.mark.parametrize("size", [1, 9, 100])
+def test_lines_without_anything_are_no_documents(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('\n{"text": "a b"}\n\n  \n{"text": "c"}\n\n', encoding="utf-8")
+    counts = count_files(str(path), partition_bytes=size)
+    assert counts.documents["n_tokens"].tolist() == [2, 1]
+
+
+def test_files_without_a_line_are_told(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").touch()
+    with pytest.raises(CorpusError, match=r"x\.jsonl holds no documents"):
+        count_files(str(tmp_path / "x.jsonl"))
+
+
 def test_a_partition_in_which_no_line_begins_is_empty(jsonl: str) -> None:
     assert read_partition(Partition(jsonl, 1, 2), "text").empty
 

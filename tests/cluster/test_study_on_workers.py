@@ -19,7 +19,7 @@ from framescope.cluster.entries import get_on
 from framescope.comparisons.keyness import keyness
 from framescope.corpus import intake, read_corpus
 from framescope.errors import CorpusError, FramescopeError
-from framescope.measures.resampling import use_workers
+from framescope.measures.spreading import use_workers
 from framescope.recipes import CORPUS
 from framescope.study import Study, open_study
 from framescope.study.places import open_cache

@@ -22,6 +22,17 @@ def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPat
         list(results(abs, [1], "tcp://127.0.0.1:9", "counting"))
 
 
+@pytest.mark.parametrize(
+    ("address", "why"), [("foo", "missing port number in address 'foo'"), ("xyz://a:1", "unknown address scheme 'xyz'")]
+)
+def test_an_address_that_is_none_is_told_before_anything_is_begun(
+    monkeypatch: pytest.MonkeyPatch, address: str, why: str
+) -> None:
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: pytest.fail("a client was begun"))
+    with pytest.raises(FramescopeError, match=rf"^no Dask scheduler answers at {address} \({why}.*\); start one with"):
+        list(results(abs, [1], address, "counting"))
+
+
 def test_a_scheduler_without_workers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WAIT", 1)
     with (
@@ -38,6 +49,12 @@ def test_workers_of_another_version_are_refused(dask: LocalCluster, monkeypatch:
         FramescopeError, match=r"have pandas \d.*, here it is 9\.9; install the same version everywhere"
     ):
         list(results(abs, [1], dask.scheduler_address, "counting"))
+    monkeypatch.setattr(workers, "version", installed)
+    with monkeypatch.context() as patched:
+        patched.setattr(workers, "hash_source", lambda *_: "abcdef" * 8)
+        told = r"have framescope's code [0-9a-f]{12}, here it is abcdefabcdef; install the same version"
+        with pytest.raises(FramescopeError, match=told):
+            list(results(len, ["a"], dask.scheduler_address, "counting"))
     monkeypatch.setattr("framescope.__version__", "99")
     with pytest.raises(FramescopeError, match=r"have framescope \d.*, here it is 99; install the same version"):
         list(results(abs, [1], dask.scheduler_address, "counting"))

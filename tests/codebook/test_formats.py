@@ -82,6 +82,7 @@ def test_a_liwc_dictionary_is_read_by_its_legend(tmp_path):
     [
         ("%\n1\ta\nx\t1\n", "d.dic: a LIWC dictionary has its categories between two lines"),
         ("%\n1\ta\n%\nx\t9\n", "d.dic:4: there is no category '9'; there are: 1."),
+        ("%\n%\nx\t1\n", "d.dic: no category stands between its first two lines that hold a % alone."),
         ("%\n1\ta\n1\tb\n%\n", "d.dic:3: category 1 stands in the legend twice."),
         ("%\n1\ta\n2\ta\n%\n", "d.dic:3: a frame called 'a' stands in line 2 already; rename one of them."),
         ("%\n1\ta\n%\nx\t" + "1" * 99_999 + "z\n", "d.dic:4: 'x\\t1111111"),

@@ -132,6 +132,8 @@ def test_patterns_that_yaml_would_misread_can_be_quoted(read):
         (FRAME + "evaluation: good\n", "toy-frames.yaml:5: evaluation should be a mapping."),
         ("frames:\n  a:\n    patterns: x\n", "toy-frames.yaml:3: patterns should be a list, one pattern a line."),
         ("frames:\n  a:\n    exclude: x\n", "toy-frames.yaml:3: exclude should be a list, one pattern a line."),
+        ("frames:\n  a:\n    patterns: 0\n", "toy-frames.yaml:3: patterns should be a list, one pattern a line."),
+        ("frames:\n  a:\n    patterns: ''\n", "toy-frames.yaml:3: patterns should be a list, one pattern a line."),
     ],
 )
 def test_what_a_codebook_must_not_hold_is_refused_with_file_and_line(refusal, text, message):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from framescope.measures import resampling
+from framescope.measures import resampling, spreading
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ def bootstraps_drawn(monkeypatch):
         return times
 
     monkeypatch.setattr(resampling, "draw_bootstrap", recorded)
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+    monkeypatch.setattr(spreading, "cpu_count", lambda: 1)
     return drawn

@@ -90,10 +90,12 @@ def test_offsets_count_the_characters_of_the_raw_file_where_furniture_was_cut():
     assert lines(table) == [["The", "Patriot", "battery."], ["The Patriot", "battery", "."]]
 
 
-def test_a_pattern_that_is_not_there_gives_an_empty_table_with_the_same_columns():
-    table = kwic(TWO, "patriot", by="outlet", metadata=["author"], sort="left")
+def test_a_pattern_that_is_not_there_gives_an_empty_table_with_the_same_columns_and_types():
+    options = {"by": "outlet", "metadata": ["author"], "sort": "left"}
+    table = kwic(TWO, "patriot", **options)
     assert table.empty
     assert list(table.columns) == [*COLUMNS, "author"]
+    assert table.dtypes.to_dict() == kwic(TWO, "s-300", **options).dtypes.to_dict()
     assert kwic(tokens_of("", ""), "a").empty
 
 

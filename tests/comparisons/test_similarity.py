@@ -14,7 +14,7 @@ from framescope.corpus import corpus_from_table
 from framescope.counts import Counts, count_terms, counts_subset
 from framescope.errors import FramescopeError
 from framescope.measures.divergence import cosine, jensen_shannon, proportions
-from framescope.measures.resampling import draw_bootstrap
+from framescope.measures.draws import draw_bootstrap
 from framescope.tokens import tokenize
 
 TEXTS = ["b b a", "b a a", "b b b a", "a c c", "c c c", "a c", "d d"]

@@ -478,6 +478,12 @@ def test_what_is_no_headline_stays_under_a_box(line):
     assert furniture_of("Must read", line, "Ferry runs again") == {0: "related stories"}
 
 
+def test_a_long_line_is_judged_alike_with_and_without_a_box_in_its_article():
+    long = "Lire aussi " + " ".join(["la fabrique des missiles"] * 10)  # the rules for words look at no line so long
+    for box in ("", "Must read\nFive missiles that failed\n"):
+        assert cut_text(f"Ankara signed.\n{long}\n{box}") == f"Ankara signed.\n{long}\n"
+
+
 def test_a_box_goes_on_behind_a_line_that_is_furniture_itself():
     lines = ("Must read", "ADVERTISEMENT", "Ferry runs again")
     assert furniture_of(*lines)[2] == "headline of another story"

@@ -1,6 +1,8 @@
 """`read_corpus`: columns found, dates and groups made, everything accounted for."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,7 +154,7 @@ def test_one_document_without_metadata_is_a_corpus(tmp_path):
     corpus = read_corpus(write(tmp_path, a="The radar hums."))
     assert len(corpus) == 1
     assert corpus.issues.empty
-    assert repr(corpus) == ("<Corpus: 1 documents, 15 characters, 0 cut as page furniture in 0 places, 0 issues>")
+    assert repr(corpus) == ("<Corpus: 1 document, 15 characters, 0 cut as page furniture in 0 places, 0 issues>")
 
 
 CONTENTS = st.sampled_from(
@@ -232,3 +234,11 @@ def test_a_folder_without_metadata_is_told_what_to_put_there(tmp_path):
     message = r"no column 'outlet'; there are: none\. Put a metadata\.csv with the columns file and outlet beside"
     with pytest.raises(CorpusError, match=message):
         read_corpus(tmp_path, group="outlet")
+
+
+def test_no_rule_for_furniture_is_compiled_before_texts_are_read():
+    told = "import sys, framescope.study; print([name for name in sys.modules if name.startswith('framescope.corpus')])"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    assert "framescope.corpus.intake" in loaded
+    assert "framescope.corpus.rules" not in loaded
+    assert "framescope.corpus.inline_rules" not in loaded

@@ -77,7 +77,7 @@ def test_a_document_that_is_not_there_is_an_error_that_names_the_nearest(corpus)
 
 def test_a_corpus_says_what_it_is(corpus):
     assert len(corpus) == 2
-    assert repr(corpus) == "<Corpus: 2 documents, 8 characters, 4 cut as page furniture in 3 places, 1 issues>"
+    assert repr(corpus) == "<Corpus: 2 documents, 8 characters, 4 cut as page furniture in 3 places, 1 issue>"
 
 
 def test_a_table_becomes_a_corpus_with_what_is_missing_filled_in():

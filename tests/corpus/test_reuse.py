@@ -438,6 +438,11 @@ def test_agencies_credited_again_and_again_in_a_text_full_of_blanks_are_found_in
         ("DES MOINES, Iowa, July 14, 2017 (Reuters) - Two boats left.", "Reuters"),
         ("BERLIN (dpa) - Two boats left.", "dpa"),
         ("MOSCOW, July 14. /TASS/. Two boats left.", "TASS"),
+        ("Ankara, 14 July (Anadolu) -- Two boats left.", "Anadolu"),
+        ("ANKARA, 14 Temmuz 2017 (AA) - Two boats left.", "AA"),
+        ("Moscow, July 14. /TASS/. Two boats left.", "TASS"),
+        ("Berlin (dpa) – Two boats left.", "dpa"),
+        ("Rio de Janeiro, Brazil, Jan. 3, 2019 (UPI) -- Two boats left.", "UPI"),
     ],
 )
 def test_a_dateline_may_name_a_region_and_hold_letters_of_any_latin_alphabet(line, agency):
@@ -445,7 +450,17 @@ def test_a_dateline_may_name_a_region_and_hold_letters_of_any_latin_alphabet(lin
     assert (credit.agency, credit.kind, credit.start) == (agency, "text", 0)
 
 
-@pytest.mark.parametrize("line", ["SMITH, John (Labour) - 5,000 votes.", "Ann Roe (AP) said so - twice.", "A. /B/. C."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SMITH, John (Labour) - 5,000 votes.",
+        "Ann Roe (AP) said so - twice.",
+        "A. /B/. C.",
+        "Alcoholics Anonymous (AA) - the fellowship - met.",
+        "Photo (AP) - Two boats.",
+        "The dispatch of Reuters (AP) - it came late.",
+    ],
+)
 def test_a_name_before_brackets_is_no_dateline_of_an_agency(line):
     assert find_credits(pd.Series([f"A headline\n{line} They were small.\nMore."], dtype="str")) == []
 

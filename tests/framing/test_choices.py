@@ -155,7 +155,8 @@ def test_texts_that_stand_twice_are_left_out_together(tmp_path):
 @pytest.mark.parametrize(
     ("text", "options", "told"),
     [
-        ("text,coder1\na,cost\n", {}, ":1: 1 coders; name the columns of two or more, coders=[...]."),
+        ("text,coder1\na,cost\n", {}, ":1: 1 coder; name columns of two or more, coders=[...]."),
+        ("text,a\na,cost\n", {"coders": ["a", "a"]}, ":1: 1 coder; name columns of two or more, coders=[...]."),
         ("text,a,b\nx,cost,law\n", {}, ":1: 0 coders;"),
         ("words,coder1,coder2\n", {}, ":1: there is no column 'text'; there are: words, coder1, coder2."),
         ("text,a,b\n", {"coders": ["a", "c"]}, ":1: there is no column 'c'"),

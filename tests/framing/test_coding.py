@@ -6,14 +6,17 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings, strategies as st
 
+from framescope import token_places
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.errors import CodebookError, FramescopeError
 from framescope.framing.sampling import NO_HIT, allocate, digest, draw_sentences, rarest_frame, sentence_texts
 from framescope.framing.sheets import HELP, Codes, hide_names, read_codes, write_sheets
 from framescope.framing.units import find_sentences
-from framescope.tokens import tokenize
+from framescope.sentences import sentence_spans
+from framescope.tokens import tokenize, tokens_spans
 
 BOOK = Codebook(
     "book",
@@ -54,6 +57,29 @@ def test_sentences_are_cut_as_written():
         "=1+1 is two.",
     ]
     assert sentence_texts(tokens, sentences, []) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.text(alphabet="aB .?!\n\u2028é\U0001f600“-", max_size=25), min_size=1, max_size=5),
+    st.integers(1, 40),
+    st.sampled_from(["words", "nltk"]),
+    st.randoms(),
+)
+def test_sentences_looked_up_together_are_those_of_each_text_by_itself(texts, at_a_time, tokenizer, chance):
+    tokens = tokenize(texts, tokenizer=tokenizer)
+    sentences = find_sentences(tokens)
+    asked = chance.choices(range(len(sentences)), k=6) if len(sentences) else []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(token_places, "PASS", at_a_time)
+        found = sentence_texts(tokens, sentences, asked)
+    expected = []
+    for number in asked:
+        row = sentences.document[number]
+        place = tokens_spans(tokens, row)[sentences.first[number] - tokens.starts[row], 0]
+        ((low, high),) = [span for span in sentence_spans(texts[row]) if span[0] <= place < span[1]]
+        expected.append(" ".join(texts[row][low:high].split()))
+    assert found == expected
 
 
 def test_a_digest_is_blind_to_white_space():
@@ -108,6 +134,9 @@ def test_drawing_nothing_is_refused():
 def test_names_of_outlets_are_hidden_in_whatever_case():
     assert hide_names("A TIMES said to A Times Weekly.", ["A Times", "A Times Weekly"]) == "[outlet] said to [outlet]."
     assert hide_names("A", [" "]) == "A"
+    told = hide_names("On Sunday the Sun, the SUNS and the Post postponed it.", ["Sun", "Post"])
+    assert told == "On Sunday the [outlet], the [outlet]S and the [outlet] postponed it."
+    assert hide_names("据人民日报报道", ["人民日报"]) == "据[outlet]报道"
 
 
 def rows_of(path):
@@ -330,3 +359,17 @@ def test_a_note_on_coders_that_is_no_utf8_is_refused(tmp_path, drawn):
     (tmp_path / "about.txt").write_bytes("Müller".encode("latin-1"))
     with pytest.raises(FramescopeError, match=r"about\.txt: not valid UTF-8 at byte 1; save it as UTF-8"):
         read_codes(tmp_path, BOOK)
+
+
+def test_names_that_look_like_formulas_are_none_in_the_key_and_are_read_back(tmp_path):
+    names = ["=1+1", "+a", "-b", "@c", "\uff1dd", "\te", "'=f", "''=g", "'h", "NA"]
+    rows = {"id": [f"s{i}" for i in range(len(names))], "doc_id": names, "group": names, "sentence": 1}
+    drawn = pd.DataFrame(
+        {**rows, "stratum": NO_HIT, "n_drawn": 1, "n_stratum": 1, "weight": 1.0, "digest": "x", "text": "It rained."}
+    )
+    write_sheets(drawn, BOOK, tmp_path)
+    with (tmp_path / "key.csv").open(encoding="utf-8", newline="") as file:
+        written = [row["group"] for row in csv.DictReader(file)]
+    assert written == ["'=1+1", "'+a", "'-b", "'@c", "'\uff1dd", "'\te", "''=f", "'''=g", "'h", "NA"]
+    key = read_codes(tmp_path, BOOK).key
+    assert key["group"].tolist() == key["doc_id"].tolist() == names

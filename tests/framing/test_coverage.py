@@ -54,6 +54,15 @@ def test_a_pattern_given_twice_has_one_row():
     assert frame_coverage(tokenize(["x x"]), book).to_numpy(dtype=object).tolist() == [["a", "x", 2, 1, 1.0, 0]]
 
 
+def test_a_pattern_of_a_frame_inside_another_is_counted_where_it_stands():
+    book = Codebook("c", (Frame("a", "A", ("x",)), Frame("a > b", "B", ("y", "x"), parent="a")))
+    assert frame_coverage(tokenize(["x y y"]), book)[["frame", "pattern", "n", "share"]].to_numpy().tolist() == [
+        ["a", "x", 1, 1.0],
+        ["a > b", "y", 2, 2 / 3],
+        ["a > b", "x", 1, 1 / 3],
+    ]
+
+
 def test_the_term_that_carries_a_frame_is_named_as_it_was_counted():
     table = carried_frames(TOKENS, BOOK, index=TypeIndex(TOKENS))
     assert table[["frame", "term", "n", "n_frame", "n_terms"]].to_numpy(dtype=object).tolist() == [

@@ -141,10 +141,10 @@ def test_a_meaningless_axis_is_known_by_its_baseline(polar):
 def test_small_corpora_and_empty_poles_are_refused(polar):
     with pytest.raises(FramescopeError, match=r"at least 100,000 words; this one has 12,000, too few"):
         semantic_axes(polar, {"tone": (GOOD, BAD)}, "outlet")
-    with pytest.raises(FramescopeError, match=r"only 0 words occur 100000 times"):
+    with pytest.raises(FramescopeError, match=r"too few words occur 100000 times or more for semantic axes: 0"):
         learn_vectors(polar, min_tokens=1, min_count=100_000)
     vectors = learn_vectors(polar, min_tokens=1, dimensions=4)
-    with pytest.raises(FramescopeError, match=r"axis tone: 1 words of a pole occur often enough; at least 3 must"):
+    with pytest.raises(FramescopeError, match=r"axis tone: 1 word of a pole occurs often enough; at least 3 must"):
         semantic_axes(polar, {"tone": (["fine", "none"], BAD)}, "outlet", vectors=vectors)
 
 

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose
@@ -110,8 +111,25 @@ def test_no_resamples_leave_the_shares():
         assert np.isnan([row[name] for name in ("low", "high", "p", "q", "difference_low")]).all()
 
 
+def test_items_side_by_side_may_share_a_denominator():
+    above = np.hstack([ABOVE, ABOVE[:, ::-1]])
+    shared = ratio_contrasts(above, BELOW, GROUPS, n_permutations=49, n_bootstrap=49)
+    spelled = ratio_contrasts(above, np.repeat(BELOW, 2, axis=1), GROUPS, n_permutations=49, n_bootstrap=49)
+    pd.testing.assert_frame_equal(shared, spelled)
+    assert shared["n_of"].tolist() == [6, 6, 2, 2, 10, 10, 5, 5]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([0, 0, 1, 2, 0.5]), min_size=2, max_size=2), min_size=1, max_size=9))
 def test_sums_of_whole_numbers_and_of_others_are_those_of_a_plain_product(values):
     values, times = np.array(values, dtype=float), np.random.default_rng(1).integers(0, 3, (len(values), 5))
     np.testing.assert_array_equal(ratios._sums(values, times), values.T @ times)
+
+
+def test_numerators_that_are_no_whole_numbers_are_added_up_as_they_are_alone():
+    rng = np.random.default_rng(3)
+    above, below = rng.random((400, 1)), rng.integers(1, 9, (400, 1)).astype(float)
+    times = rng.integers(0, 3, (400, 99))
+    summed, of = ratios._both(above, below, np.array([0]), times)
+    assert (summed == above.T @ times).all(), "to the last digit"
+    assert (of == below.T @ times).all()

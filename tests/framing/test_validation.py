@@ -7,16 +7,19 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
+from framescope.badges import PART, YES, validation_badge
 from framescope.codebook import Codebook, Frame
 from framescope.corpus import corpus_from_table
 from framescope.counts import Counts, counts_of, counts_weighted
 from framescope.errors import FramescopeError
 from framescope.framing.coded import Coded, match_codes
 from framescope.framing.corrected import corrected_contrasts
+from framescope.framing.judged import judged_sentences
 from framescope.framing.sampling import draw_sentences
 from framescope.framing.sheets import Codes
 from framescope.framing.units import count_frame_sentences, find_sentences
 from framescope.framing.validation import confusion_examples, frame_badges, validation_table
+from framescope.measures.agreement import precision_recall
 from framescope.tokens import tokenize
 
 BOOK = Codebook("book", (Frame("cost", "Cost", ("price*",)), Frame("threat", "Threat", ("missile*",))))
@@ -155,6 +158,18 @@ def test_badges_say_unvalidated_until_there_are_numbers():
     assert frame_badges(BOOK, low)["cost"] == "α −.25, F1 1.00"
 
 
+@pytest.mark.parametrize(
+    ("score", "written", "state"),
+    [(0.6649, ".66", PART), (0.665, ".66", PART), (0.6669, ".66", PART), (0.667, ".67", YES), (0.704, ".70", YES)],
+)
+def test_a_badge_is_judged_by_what_was_measured(score, written, state):
+    table = validation_table(coded_of(), n_bootstrap=9)
+    for alpha, f1, told in ((score, 0.9, f"α {written}, F1 .90"), (0.9, score, f"α .90, F1 {written}")):
+        badge = frame_badges(BOOK, table.assign(alpha=alpha, f1=f1))["cost"]
+        assert badge == told
+        assert validation_badge(badge) == (f"coded by readers: {told}", state)
+
+
 def test_corrected_shares_of_a_corpus_coded_whole_are_the_coded_shares():
     within = count_frame_sentences(TOKENS, BOOK, SENTENCES)
     table = corrected_contrasts(within, coded_of(), "outlet", n_bootstrap=49)
@@ -213,6 +228,23 @@ def test_pooled_errors_are_those_of_all_groups():
     sens, spec = 3 / 5, 9 / 10
     expected = (2 / 7 + spec - 1) / (sens + spec - 1)
     assert cells(table, frame="cost", group="A", method="rogan_gladen")["share"] == pytest.approx(expected)
+
+
+def test_precision_of_few_right_hits_is_not_certain_however_many_sentences_had_none():
+    """17 of 32 hits coded, all right, beside 150 of 1,400 sentences without a hit and without a miss."""
+    strata = [("a", 11, 5), ("b", 11, 5), ("c", 6, 4), ("d", 4, 3), ("(no hit)", 1400, 150)]
+    units = pd.DataFrame(
+        [("A", name, size, size / n) for name, size, n in strata for _ in range(n)],
+        columns=["group", "stratum", "n_stratum", "weight"],
+    ).assign(id=lambda table: [f"s{i}" for i in range(len(table))])
+    found = pd.DataFrame({"f": (units["stratum"] != "(no hit)").astype(float)})
+    codes = Codes(pd.DataFrame(columns=["id", "coder", "frame", "code"]), units[["id"]])
+    coded = Coded(units, found.copy(), found, codes, ONE, ())
+    judged = judged_sentences(coded, "f", np.full(len(units), True))
+    precision, recall, _ = precision_recall(judged.found, judged.truth, judged.weight, judged.times)
+    assert precision[0] == recall[0] == 1
+    assert 0.75 < np.percentile(precision[1:], 2.5) < 0.95, "by the rule of three about .84"
+    assert np.percentile(recall[1:], 2.5) < 0.9, "a miss in some hundred weighs much among 32"
 
 
 # The simulation: both groups use the frame in the same share of sentences, but the dictionary knows the words of one.

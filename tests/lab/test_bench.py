@@ -31,7 +31,7 @@ from framescope.lab.panels import (
 from framescope.lab.show import RESAMPLED, articles_of, panel_html, sought, status
 from framescope.lab.view import READS, view_key, view_period
 from framescope.lab.vocabulary import complete, meanings
-from framescope.tables import THIN
+from framescope.number_words import THIN
 
 INTERVAL = f"95{THIN}% interval"
 BOTH = (examples.POST, examples.GAZETTE)

@@ -15,8 +15,8 @@ from framescope.errors import FramescopeError
 from framescope.lab import Bench, show, widgets as skin
 from framescope.lab.view import READS
 from framescope.lab.widgets import BenchWidgets
-from framescope.measures.resampling import GivenUpError, over
-from framescope.tables import THIN
+from framescope.measures.spreading import GivenUpError, over
+from framescope.number_words import THIN
 
 INTERVAL = f"95{THIN}% interval"
 

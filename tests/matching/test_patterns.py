@@ -103,6 +103,8 @@ def test_plain_words_are_cut_as_the_tokens_were_cut():
     assert matched(index_of("a long-range system", hyphens="split"), "long-range") == ["long range"]
     assert matched(index_of("a long-range system"), "long-range system") == ["long-range system"]
     assert matched(index_of("it does n't, does it", tokenizer="nltk"), "does") == ["does", "does"]
+    assert matched(index_of("they cannot", tokenizer="nltk"), "cannot") == ["can not"]
+    assert matched(index_of("they cannot"), "cannot") == ["cannot"]
 
 
 def test_words_meet_the_stems_of_what_was_written_and_a_stem_as_shown_meets_itself():

@@ -12,9 +12,9 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2_contingency
 
-from framescope.measures import blocks, permutation, resampling, shuffles as shuffling
+from framescope.measures import blocks, draws, permutation, resampling, shuffles as shuffling, spreading
+from framescope.measures.draws import draw_permutations
 from framescope.measures.permutation import permutation_p, same_documents_p
-from framescope.measures.resampling import draw_permutations
 from framescope.measures.tails import tail_p
 
 # 9 documents x 13 terms: one everywhere, one nowhere, some in one document, some bursty
@@ -38,8 +38,8 @@ TARGET = np.array([True, True, True, False, False, False, False, True, False])
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     """Labels are drawn for every test, not kept from the one before."""
-    monkeypatch.setattr(shuffling, "_drawn", {})
-    monkeypatch.setattr(shuffling, "KEPT", 0)
+    monkeypatch.setattr(shuffling, "_drawn", draws.Kept())
+    monkeypatch.setattr(draws, "KEPT", 0)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def small_chunks(monkeypatch):
 
 @pytest.fixture
 def one_thread(monkeypatch):
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+    monkeypatch.setattr(spreading, "cpu_count", lambda: 1)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_permutation_p_equals_plain_loops_on_any_counts(data):
         patch.setattr(blocks, "RARE", data.draw(st.sampled_from([3, 64])))
         patch.setattr(shuffling, "ALIKE", data.draw(st.sampled_from([0, 1000])))
         patch.setattr(resampling, "COLUMNS", 4)
-        patch.setattr(resampling, "cpu_count", lambda: 1)
+        patch.setattr(spreading, "cpu_count", lambda: 1)
         patch.setattr(
             shuffling,
             "draw_permutations",
@@ -234,12 +234,12 @@ def test_bounds_are_those_of_the_comparison_in_floating_point():
 
 def test_a_seed_gives_the_same_p_whatever_the_blocks_of_terms_and_the_threads(monkeypatch):
     matrix = sp.csr_matrix(np.tile(COUNTS, (1, 5)))
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+    monkeypatch.setattr(spreading, "cpu_count", lambda: 1)
     expected = permutation_p(matrix, SIZES, TARGET, n=199, seed=5)
     for name in ("BLOCK", "RARE_BLOCK"):
         monkeypatch.setattr(blocks, name, 7)
     for threads in (1, 3, None):
-        monkeypatch.setattr(resampling, "cpu_count", lambda threads=threads: threads)
+        monkeypatch.setattr(spreading, "cpu_count", lambda threads=threads: threads)
         assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=199, seed=5), expected)
     assert (permutation_p(matrix, SIZES, TARGET, n=199, seed=6) != expected).any()
 
@@ -446,7 +446,7 @@ def test_no_p_is_below_its_floor_and_what_the_floor_holds_up_is_not_shuffled_aga
 def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypatch, small_chunks, permutations_drawn):
     every, some = sp.csr_matrix(COUNTS), sp.csr_matrix(COUNTS[:, :5])
     wanted = [permutation_p(matrix, SIZES, TARGET, n=37, seed=3) for matrix in (every, some)]
-    monkeypatch.setattr(shuffling, "KEPT", 2**20)
+    monkeypatch.setattr(draws, "KEPT", 2**20)
     permutations_drawn.clear()
     for matrix, p in zip((every, some, some), [*wanted, wanted[1]], strict=True):
         assert_array_equal(permutation_p(matrix, SIZES, TARGET, n=37, seed=3), p)
@@ -454,6 +454,3 @@ def test_labels_kept_from_one_comparison_serve_the_next_and_change_no_p(monkeypa
     permutation_p(some, SIZES, ~TARGET, n=37, seed=3)
     permutation_p(some, SIZES, TARGET, n=37, seed=4)
     assert len(permutations_drawn) == 3 * 37, "other groups, another seed: other shuffles"
-    monkeypatch.setattr(shuffling, "KEPT", 64 * 5)
-    permutation_p(some, SIZES, TARGET, n=997, seed=5)
-    assert 0 < sum(bits.nbytes for bits in shuffling._drawn.values()) <= 64 * 5 + 5

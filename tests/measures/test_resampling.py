@@ -1,7 +1,6 @@
 """Resampled documents: the sparse, chunked numbers against plain loops and scipy."""
 
 import math
-import threading
 
 import numpy as np
 import pytest
@@ -10,13 +9,12 @@ from hypothesis import given, settings, strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import false_discovery_control, norm, t as t_distribution
 
-from framescope.measures import resampling
+from framescope.measures import resampling, spreading
+from framescope.measures.draws import draw_bootstrap
 from framescope.measures.keyness import log_ratio
 from framescope.measures.resampling import (
     benjamini_hochberg,
     bootstrap_interval,
-    draw_bootstrap,
-    draw_permutations,
     expanded_tail,
     percentile_interval,
 )
@@ -48,7 +46,7 @@ def small_chunks(monkeypatch):
 
 @pytest.fixture
 def one_thread(monkeypatch):
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+    monkeypatch.setattr(spreading, "cpu_count", lambda: 1)
 
 
 @pytest.fixture
@@ -63,34 +61,6 @@ def bootstraps_drawn(monkeypatch, one_thread):
 
     monkeypatch.setattr(resampling, "draw_bootstrap", recorded)
     return columns
-
-
-# --- draws -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("n_documents", "n_target"), [(5, 2), (9, 2), (9, 7)])
-def test_permuted_labels_keep_their_number_and_reach_every_arrangement(n_documents, n_target):
-    target = np.arange(n_documents) < n_target
-    labels = draw_permutations(target, 400, 1)
-    assert labels.shape == (n_documents, 400)
-    assert set(np.unique(labels).tolist()) == {0, 1}
-    assert (labels.sum(axis=0) == n_target).all()
-    arrangements = math.comb(n_documents, n_target)
-    many = np.unique(draw_permutations(target, 2000 * arrangements, 3), axis=1, return_counts=True)[1]
-    assert len(many) == arrangements
-    assert np.abs(many - 2000).max() < 4 * math.sqrt(2000), "every arrangement is equally likely"
-    assert_array_equal(draw_permutations(target, 400, 1), labels)
-    assert (draw_permutations(target, 400, 2) != labels).any()
-
-
-def test_bootstrapped_documents_keep_their_number_and_come_up_equally_often():
-    times = draw_bootstrap(6, 3000, 1)
-    assert times.shape == (6, 3000)
-    assert (times.sum(axis=0) == 6).all()
-    # variance of one multiplicity is 5/6; four standard errors
-    assert_allclose(times.mean(axis=1), 1, atol=4 * math.sqrt(5 / 6 / 3000))
-    assert_allclose((times == 0).mean(axis=1), (5 / 6) ** 6, atol=0.04)
-    assert_array_equal(draw_bootstrap(6, 3000, 1), times)
 
 
 # --- bootstrap interval ------------------------------------------------------------------------------------------
@@ -218,29 +188,13 @@ def test_the_interval_lies_inside_what_the_documents_show_and_grows_with_the_lev
 
 def test_a_seed_gives_the_same_interval_whatever_the_blocks_and_threads(monkeypatch):
     parts = [(sp.csr_matrix(np.tile(COUNTS[rows], (1, 4))), SIZES[rows]) for rows in (FIRST, SECOND)]
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 1)
+    monkeypatch.setattr(spreading, "cpu_count", lambda: 1)
     expected = bootstrap_interval(log_ratio_of, parts, n=99, seed=5)
     monkeypatch.setattr(resampling, "BLOCK", 3)
     for threads in (1, 3):
-        monkeypatch.setattr(resampling, "cpu_count", lambda threads=threads: threads)
+        monkeypatch.setattr(spreading, "cpu_count", lambda threads=threads: threads)
         assert_array_equal(bootstrap_interval(log_ratio_of, parts, n=99, seed=5), expected)
     assert (bootstrap_interval(log_ratio_of, parts, n=99, seed=6) != expected).any()
-
-
-def test_little_is_done_at_once_and_much_by_threads(monkeypatch):
-    monkeypatch.setattr(resampling, "cpu_count", lambda: 3)
-    here = threading.get_ident()
-
-    def who(item):
-        return item, threading.get_ident()
-
-    monkeypatch.setattr(resampling, "WORTH_THREADS", 60)
-    told = list(resampling.over(list(range(20)), who))
-    assert told == [(item, here) for item in range(20)]
-    monkeypatch.setattr(resampling, "WORTH_THREADS", -1)
-    told = list(resampling.over(list(range(20)), who))
-    assert [item for item, _ in told] == list(range(20))
-    assert [thread == here for _, thread in told] == [True] + 19 * [False]
 
 
 def test_a_resample_without_tokens_makes_the_interval_nan():
@@ -276,30 +230,3 @@ def test_what_was_not_tested_is_not_counted(p):
     assert_array_equal(np.isnan(q), ~tested)
     assert_array_equal(q[tested], benjamini_hochberg(p[tested]))
     assert (q[tested] >= p[tested] * (1 - 1e-12)).all()
-
-
-def test_what_was_redrawn_is_kept_and_the_same(monkeypatch):
-    monkeypatch.setattr(resampling, "_redraws", {})
-    monkeypatch.setattr(resampling, "_redraws_bytes", [0])
-    first = draw_bootstrap(7, 40, (1, 2))
-    first_of_others = [draw_bootstrap(n, 40, seed) for n, seed in ((8, (1, 2)), (7, (1, 3)), (7, 1))]
-    with monkeypatch.context() as patched:
-        patched.setattr(np.random, "default_rng", lambda *_: pytest.fail("drawn again"))
-        again = draw_bootstrap(7, 40, (1, 2))
-    assert again.dtype == first.dtype == np.int32
-    assert_array_equal(again, first)
-    again += 1  # the caller's own
-    assert_array_equal(draw_bootstrap(7, 40, (1, 2)), first)
-    assert all(drawn.shape != first.shape or (drawn != first).any() for drawn in first_of_others)
-
-
-def test_redraws_are_kept_within_bounds(monkeypatch):
-    monkeypatch.setattr(resampling, "_redraws", {})
-    monkeypatch.setattr(resampling, "_redraws_bytes", [0])
-    monkeypatch.setattr(resampling, "KEPT", 8 * 30)
-    drawn = {seed: draw_bootstrap(3, 10, seed) for seed in range(20)}
-    assert sum(kept.nbytes for kept in resampling._redraws.values()) == resampling._redraws_bytes[0] <= 8 * 30
-    for seed, times in drawn.items():
-        assert_array_equal(draw_bootstrap(3, 10, seed), times)
-    draw_bootstrap(31, 10, 1)
-    assert (31, 10, 1) not in resampling._redraws, "more than an eighth"

@@ -14,6 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from framescope.exports import FIGURE_MIME, TABLE_MIME
+from framescope.plots import files
 from framescope.plots.files import DPI, draw_pdf, draw_png, draw_svg, write_png
 from framescope.plots.profiles import plot_counts
 from framescope.plots.scatter import plot_scatter
@@ -68,6 +69,22 @@ def test_no_file_tells_of_time_or_tool(wanted):
         assert not re.search(rb"CreationDate|/Producer|/Creator|<dc:date>|tEXtSoftware", data)
 
 
+def test_a_text_is_laid_out_once_in_however_many_figures_it_stands(wanted, monkeypatch):
+    first = picture()
+    laid_out = files._laid_out.cache_info().misses
+
+    def refuse(*_):
+        raise AssertionError("laid out once more")
+
+    monkeypatch.setattr(files._Raster, "_prepare_font", refuse)
+    again = picture()
+    assert (again.svg, again.pdf, again.png) == (first.svg, first.pdf, first.png)
+    assert files._laid_out.cache_info().misses == laid_out
+    with pytest.raises(AssertionError, match="once more"):
+        plot_counts(TABLE.assign(outlet=["other", "names"]), row="outlet", values=["kept"], labels=["n"])
+    assert files._laid_out.cache_info().misses > laid_out
+
+
 def keyness_of(n):
     rng = np.random.default_rng(1)
     here, there = rng.integers(1, 500, (2, n)) * 1.0
@@ -104,6 +121,7 @@ def figures():
         image = right.imshow(np.arange(6.0).reshape(2, 3), cmap="Blues", aspect="auto")
         image.set_clip_path(Circle((1, 0.5), 0.4, transform=right.transData))
         right.text(1, 0, "12,5", ha="center", va="center")
+        left.text(0.3, 0.7, "12,5", size=14, weight="bold")  # the same in other letters
         right.set_xticks([0, 1], ["one", "two"], rotation=35, ha="left", rotation_mode="anchor")
         layout = figure.get_layout_engine()
         layout.execute(figure)

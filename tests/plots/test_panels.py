@@ -217,3 +217,25 @@ def test_panels_of_a_row_stand_level_and_those_of_a_column_below_each_other():
     assert boxes[0].y0 > boxes[2].y1 > boxes[4].y1
     written = [text.get_text() for axis in axes for text in axis.texts]
     assert written == ["per 1,000 words"] * 2, "below the last of each column"
+
+
+def test_panels_make_no_ticks_and_end_where_axes_end(monkeypatch):
+    from matplotlib.axis import Tick
+    from matplotlib.figure import Figure
+
+    made = []
+    usual = Tick.__init__
+    monkeypatch.setattr(
+        Tick, "__init__", lambda tick, *words, **options: made.append(tick) or usual(tick, *words, **options)
+    )
+    with figure_style():
+        figure, (panel,) = make_panels(1, 2.0, columns=1, names=[["a"]])
+        panel.set_xlim(-3, 8)
+        svg, _ = files.draw_svg(figure)
+        assert made == []
+        other = Figure(figsize=figure.get_size_inches().tolist(), dpi=72)
+        axes = other.add_axes(panel.get_position(), xlim=(-3, 8))
+        assert len(made) > 0, "matplotlib's own"
+        axes.xaxis.set_visible(False)
+        axes.yaxis.set_visible(False)
+        assert files.draw_svg(other)[0] == svg

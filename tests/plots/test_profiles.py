@@ -237,14 +237,21 @@ def test_shares_are_written_in_per_cent() -> None:
 def test_a_heat_map_of_nothing_says_n_a() -> None:
     picture = plot_heat(heat().assign(rate=np.nan), row="term", column="group", value="rate", unit="u")
     assert texts_of(picture)[-6:] == ["n/a"] * 6
-    assert picture.alt == "Heat map, term by group, u. ."
+    assert picture.alt == "Heat map, term by group, u. All n/a."
+
+
+def test_a_row_that_is_alike_in_all_columns_has_no_highest() -> None:
+    table = pd.DataFrame({"term": [*"aabb", "c"], "group": [*"XYXY", "X"], "rate": [0.0, 0.0, 2.0, 5.0, 1.0]})
+    alt = plot_heat(table, row="term", column="group", value="rate", unit="u").alt
+    assert alt == "Heat map, term by group, u. a: 0.00 throughout; b: highest Y with 5.00; c: highest X with 1.00."
 
 
 def test_tables_without_rows_give_pictures_without_panels() -> None:
     assert panels_of(plot_intervals(rates().head(0)))[0].dots == []
+    assert plot_intervals(rates(rate=[0.0] * 3)).alt.endswith(". Nothing is drawn, since nothing is above 0.")
     assert panels_of(plot_keyness(terms().head(0)))[0].dots == []
     empty = plot_heat(heat().head(0), row="term", column="group", value="rate", unit="u")
-    assert empty.alt == "Heat map, term by group, u. ."
+    assert empty.alt == "Heat map, term by group, u. All n/a."
 
 
 def every_picture(name: str) -> list[Picture]:

@@ -186,8 +186,19 @@ def test_the_strip_counts_marks_and_articles_of_each_group():
 def test_a_large_corpus_shows_articles_with_a_mark_only():
     tokens = tokenize(["b a"] * 90 + ["a"] * 30)
     picture = plot_strip(term_places(tokens, "b"))
-    assert picture.svg.count(f"stroke: {VERMILION}") == 80
+    assert picture.svg.count(f"stroke: {VERMILION}") == 45
+    assert picture.caption == "Drawn: one in 2 of the 90 articles that have it."
     assert "90 in 90 of 120 articles" in picture.alt
+    few = plot_strip(term_places(tokenize(["b a"] * 20 + ["a"] * 90), "b"), caption="Where it stands.")
+    assert few.svg.count(f"stroke: {VERMILION}") == 20
+    assert few.caption == "Where it stands. Drawn: the 20 articles that have it."
+
+
+def test_of_a_large_corpus_every_group_is_drawn():
+    rows = [(f"{group}{i:03}", group, 0, 0.5) for group in "XY" for i in range(100)]
+    picture = plot_strip(pd.DataFrame(rows, columns=["doc_id", "group", "position", "share"]), what="b")
+    assert {"X", "Y"} <= set(texts_of(picture))
+    assert picture.caption == "Drawn: one in 3 of the 200 articles that have it."
 
 
 def test_the_dendrogram_tells_the_order_of_joining():

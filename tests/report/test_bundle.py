@@ -231,6 +231,21 @@ def test_a_table_loses_its_running_columns_and_its_ids(guard: RunningText) -> No
     down = "term\none\ntwo\nthree\nfour\nfive\n"
     assert guard.clean_csv(down) == ("", ["term"])
     assert guard.clean_csv("") == ("", [])
+    assert guard.clean_csv("n,left\n") == ("n\n", ["left"]), "a table without rows"
+
+
+def test_a_term_of_five_words_costs_a_table_that_term_alone(guard: RunningText) -> None:
+    text = "term,n\none-two-three-four-five,3\ntwo,4\nthree,5\n"
+    masked = "-".join("\u2026" * 5)
+    assert guard.clean_csv(text) == (f"term,n\n{masked},3\ntwo,4\nthree,5\n", ["term in 1 of 3 rows"])
+
+
+def test_a_list_of_articles_names_them_by_number() -> None:
+    ids = ["a secret", "a secret visit", "other"]
+    guard = RunningText(corpus_from_table(pd.DataFrame({"doc_id": ids, "text": ["x", "y", "z"], "source_file": "f"})))
+    text = "term,articles\nx,a secret a secret visit other\ny,other\nz,\n"
+    assert guard.clean_csv(text) == ("term,articles\nx,d0001 d0002 d0003\ny,d0003\nz,\n", [])
+    assert guard.clean_csv("articles\npooled\n") == ("articles\npooled\n", []), "ways of counting, no articles"
 
 
 def test_values_and_names_of_json_are_masked(guard: RunningText) -> None:

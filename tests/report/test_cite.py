@@ -76,8 +76,8 @@ def test_what_the_sample_s_methods_cite_is_there_and_nothing_else(monkeypatch: p
     assert [section.heading for section in sections] == [
         "Texts", "Reused text", "Tokens", "Terms", "Inference", "Frames", "Validation",
     ]  # fmt: skip
-    of_many = ["robinson1982", "skovgaard1987"]  # what a corpus of a hundred articles or more can need
-    assert sorted([*cited(sections), *of_many]) == sorted(references()), "the sample uses all else"
+    others = ["robinson1982", "skovgaard1987", "steegen2016"]  # for a hundred articles or more; for a multiverse
+    assert sorted([*cited(sections), *others]) == sorted(references()), "the sample uses all else"
     told = {section.heading: " ".join(map(prose, section.paragraphs)) for section in sections}
     assert "71 articles of 6 groups by \u201coutlet\u201d" in told["Texts"]
     assert "(1,999 permutations, seed 2013) (Lijffijt et al. 2016)" in told["Inference"]
@@ -85,7 +85,14 @@ def test_what_the_sample_s_methods_cite_is_there_and_nothing_else(monkeypatch: p
     assert "came without capital letters, case is folded in every document." in told["Texts"]
     assert "with a fixed list of abbreviations" in told["Frames"]
     monkeypatch.setattr(methods, "MANY", 71)
-    assert cited(methods_section(open_study("data/air-defence/study.yaml"))) == sorted(references())
+    asked = {"event": "2017-12-29", "multiverse": True}
+    more = methods_section(open_study("data/air-defence/study.yaml"), asked)
+    assert cited(more) == sorted(references())
+    also = {section.heading: " ".join(map(prose, section.paragraphs)) for section in more}
+    assert "all articles from 2017-12-29 on were held against those before in the same way." in also["Terms"]
+    assert "in every combination of unit (words, sentences, articles)" in also["Frames"]
+    assert "(Steegen et al. 2016)" in also["Frames"]
+    assert "from 2017" not in told["Terms"]
     assert "[dunning1993" not in told["Terms"]
     assert "(Dunning 1993; Rayson & Garside 2000)" in told["Terms"]
     assert "over 100 words (Covington & McFall 2010) and of MTLD (McCarthy & Jarvis 2010)" in told["Terms"]
@@ -128,6 +135,26 @@ def test_the_methods_follow_the_parameters(hostile: Any) -> None:
     assert "1 issue with inputs is listed" in told[0]["Texts"]
     assert told[0]["Validation"].startswith("No frame was validated")
     assert not {"Frames", "Validation"} & set(told[2])
+
+
+def test_a_classifier_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for there in (True, False):
+        monkeypatch.setattr(methods, "find_spec", {"sklearn": there}.get)
+        (*_, validation) = methods_section(open_study("data/air-defence/study.yaml"))
+        assert any("A logistic regression" in told for told in validation.paragraphs) == there
+
+
+def test_a_group_that_cannot_be_compared_is_told_with_the_reason(tmp_path: Path) -> None:
+    for i in range(4):
+        text = "".join(f"The Minister of {what} said on Day {i} it was fair.\n" for what in ("Cost", "War", "Art") * 3)
+        text += f"Nobody in the room had expected anything else of Ankara on that long and rainy evening, number {i}.\n"
+        (tmp_path / f"{i}.txt").write_text(text.lower() if i > 1 else text, encoding="utf-8")
+    rows = "".join(f"{i}.txt,{'Low' if i > 1 else 'High'}\n" for i in range(4))
+    (tmp_path / "metadata.csv").write_text(f"file,outlet\n{rows}", encoding="utf-8")
+    over = {"harmonise": False, "case": "keep"}
+    (texts, *_) = methods_section(open_study(corpus=str(tmp_path), group="outlet", overrides=over))
+    assert any(told.startswith("n/a, comparisons of words: Low (2 of 2 articles") for told in texts.paragraphs)
+    assert any(told.endswith("Low 2 (2 articles in all).") for told in texts.paragraphs)
 
 
 def test_articles_without_a_date_are_told(tmp_path: Path) -> None:

@@ -105,6 +105,16 @@ def test_a_fact_that_moved_to_another_group_is_the_same_fact(tmp_path: Path) -> 
     assert [pair.state for pair in compare_reports(*told).pairs] == ["held"]
 
 
+def test_a_contrast_of_the_multiverse_that_turned_round_has_changed(tmp_path: Path) -> None:
+    ways = {"n_holds": 9, "n_specifications": 63}
+    told = [
+        read_told(write(tmp_path / name, {"findings": [finding("F", None, kind="multiverse") | {"numbers": numbers}]}))
+        for name, numbers in (("more", ways | {"direction": 1}), ("less", ways | {"direction": -1}), ("old", ways))
+    ]
+    assert compare_reports(told[0], told[1]).counts()["changed"] == 1
+    assert compare_reports(told[0], told[2]).counts()["held"] == 1, "made before the direction was written down"
+
+
 def test_two_findings_of_one_name_are_kept_apart(tmp_path: Path) -> None:
     told = read_told(write(tmp_path / "a", {"findings": [finding("x"), finding("x", 5.0)]}))
     assert compare_reports(told, told).counts()["same"] == 2

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -152,6 +153,12 @@ def test_after_a_failure_no_further_page_begins(
     with pytest.raises(ReportError, match="1-a failed"):
         run_all(pages, tmp_path, jobs=1)
     assert "1-c" not in begun
+
+
+def test_a_kernel_that_we_end_is_no_news() -> None:
+    asked = "import logging, framescope.report.execute; logging.getLogger('papermill').error('Kernel died')"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stderr == "", "the page that failed is told, not those that were stopped for it"
 
 
 def test_the_time_allowed_is_handed_on(pages: list[Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+import zmq
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from framescope.errors import ReportError
 from framescope.report import execute
 from framescope.report.execute import run_pages
-from framescope.report.forks import Fork, Warm
+from framescope.report.forks import AGAIN_MS, Client, Fork, ForkProvisioner, Warm
 from framescope.report.pages import Page, find_pages
 
 RUN = """
@@ -180,11 +181,35 @@ def test_a_fork_is_told_alive_signalled_and_told_dead() -> None:
     process = subprocess.Popen(["sleep", "60"])
     fork = Fork(process.pid)
     assert fork.poll() is None
+    assert fork.wait(0.01) is None
     fork.terminate()
     assert fork.wait() == 1
     assert process.wait() == -signal.SIGTERM
     fork.kill()  # nobody there any more: nothing happens
     assert (fork.poll(), fork.wait(), Fork(process.pid).poll()) == (1, 1, 1)
+
+
+def test_a_kernel_is_answered_and_ended_without_pauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jupyter looks every tenth of a second whether one is there, or gone: here nobody sleeps, and it is gone."""
+    killed: list[int | None] = []
+    kill = ForkProvisioner.kill
+
+    async def seen(self: ForkProvisioner, restart: bool = False) -> None:
+        await kill(self, restart)
+        killed.append(self.process and self.process.poll())
+
+    monkeypatch.setattr(ForkProvisioner, "kill", seen)
+    connected: list[int] = []
+    start = Client.start_channels
+
+    def channels(self: Client, *args: Any, **options: Any) -> None:
+        start(self, *args, **options)
+        connected.append(self.shell_channel.socket.getsockopt(zmq.RECONNECT_IVL))
+
+    monkeypatch.setattr(Client, "start_channels", channels)
+    folder = write_notebooks(tmp_path / "notebooks", a="print(1)")
+    executed = run_pages(find_pages(folder), tmp_path, {}, tmp_path, then=itself, quiet=True)
+    assert (printed(executed["1-a"]), killed, connected) == ("1\n", [1], [AGAIN_MS])
 
 
 def test_a_warm_process_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,33 @@ def test_what_is_not_whole_is_not_published(out: Path, files: dict[str, str], to
     assert [path.name for path in out.parent.iterdir()] == ["r"]
 
 
+def test_every_file_is_on_the_disk_before_it_is_published(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    fsync = os.fsync
+
+    def seen(descriptor: int) -> None:
+        assert "old" in (out / "index.html").read_text(encoding="utf-8")
+        synced.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    with aside(out) as folder:
+        write(folder, "new", **{"a/b.html": "</html>"})
+        made = sorted(path.stat().st_ino for path in (folder, *folder.rglob("*")))
+    assert sorted(synced) == made
+
+
+def test_what_the_disk_refuses_is_not_published(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"), aside(out) as folder:
+        write(folder, "new")
+    assert "old" in (out / "index.html").read_text(encoding="utf-8")
+    assert [path.name for path in out.parent.iterdir()] == ["r"]
+
+
 def test_links_within_the_report_are_followed_and_no_others(tmp_path: Path) -> None:
     page = '<a href="b/c.html#x">c</a><a href="#top">t</a><a href="https://x.org/y">y</a><img src="data:,"></html>'
     check_whole(write(tmp_path / "r", "x", **{"index.html": page, "b/c.html": '<a href="../index.html">i</a></html>'}))

@@ -15,7 +15,7 @@ from framescope.evidence_table import evidence
 from framescope.exports import EVIDENCE_MIME, evidence_key
 from framescope.findings import Finding
 from framescope.report.render import Rendered
-from framescope.report.site import SCHEMA, _environment, group_id, link_evidence, script, write_pages
+from framescope.report.site import SCHEMA, _environment, group_id, line_html, link_evidence, script, write_pages
 from framescope.tables import show_table
 from framescope.tokens import tokenize
 
@@ -88,6 +88,35 @@ def test_a_page_of_evidence_shows_sentences_places_and_what_is_not_shown(site: P
     assert '<a href="../index.html">Study</a>' in html
     assert '"../assets/' in html
     assert "<b>" not in html
+
+
+def test_a_line_of_evidence_is_escaped_in_every_part_and_leaves_out_what_is_not_known() -> None:
+    parts = {name: f"<{name}>" for name in ("sentence", "title", "group", "date", "doc_id", "source_file", "places")}
+    html = line_html({**parts, "marks": "1-9"})
+    assert re.findall("<([a-z_]+)", html) == ["li", "blockquote", "mark", "p", "cite", "time"]
+    assert all(name in html for name in parts)
+    assert "&lt;<mark>sentence</mark>&gt;" in html
+    known = {"sentence": "A.", "title": "", "group": "Post", "date": "", "doc_id": "1", "source_file": "a\u202eb"}
+    told = '<p class="fs-source">Post. Article 1, file a\\u202eb, characters 2\u20133, 5\u20139.</p></li>'
+    assert line_html({**known, "marks": "", "places": "2-3 5-9"}) == f"<li><blockquote>A.</blockquote>\n{told}"
+
+
+def test_pages_of_evidence_have_what_is_around_all_pages_and_their_own_title(tmp_path: Path) -> None:
+    card = {**CARD, "title": "<!--main--> & Study"}
+    write_pages(tmp_path, [page()], card)
+    html = (tmp_path / "evidence" / f"{KEY}.html").read_text(encoding="utf-8")
+    name = "&lt;!--main--&gt; &amp; Study"
+    assert f"<title>Evidence: radar \u00b7 {name}</title>" in html
+    assert html.count("<!--") == 0
+    around = re.sub(r"(?s)(<main[^>]*>\n).*(</main>)", r"\1\2", html)
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert (
+        around.partition("<body>")[2].replace("../", "")
+        == re.sub(r"(?s)(<main[^>]*>\n).*(</main>)", r"\1\2", index.replace(' aria-current="page"', "")).partition(
+            "<body>"
+        )[2]
+    )
+    assert re.search(r'<main id="main" tabindex="-1">\n<p class="fs-kicker">Evidence</p>', html)
 
 
 def test_a_finding_leads_to_its_table_and_to_its_groups_evidence_but_to_no_figure_of_others(site: Path) -> None:

@@ -27,6 +27,11 @@ def test_the_sums_tell_a_report_that_is_not_as_it_was_written(out: Path) -> None
     assert check_sums(out) == (False, []), "gone is not changed"
 
 
+def test_sums_that_are_known_are_written_as_they_are(out: Path) -> None:
+    write_sums(out, {"index.html": "ab12"})
+    assert (out / "SHA256SUMS").read_text(encoding="utf-8") == "ab12  index.html\n"
+
+
 def test_every_file_of_a_report_is_read_once(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_sums(out)
     read: list[str] = []

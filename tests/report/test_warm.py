@@ -121,6 +121,9 @@ from nltk.metrics.association import fisher_exact as nltks
 from scipy.stats import fisher_exact
 table = [[8, 2], [1, 5]]
 print(nltks(table) == fisher_exact(table), "debugpy" in sys.modules)
+from matplotlib.artist import kwdoc
+from matplotlib.lines import Line2D
+print("markevery" in (Line2D.set.__doc__ or ""), "markevery" in kwdoc(Line2D), Line2D([], [], lw=3).get_linewidth())
 """
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines() == [
@@ -128,13 +131,26 @@ print(nltks(table) == fisher_exact(table), "debugpy" in sys.modules)
         "[False, False, False]",
         "['The', 'bill', 'grew', '.'] True True",
         "True False",
+        "False True 3.0",
     ]
+
+
+def test_stems_and_nltks_tokens_are_there_in_a_kernel() -> None:
+    asked = """
+from framescope.report.warm import import_some
+import_some()
+from framescope.nltk_words import nltk_spans
+from framescope.stems import find_stemmer
+print(find_stemmer("snowball", "en")("negotiations"), nltk_spans("It grew."))
+"""
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert ran.stdout == "negoti [(0, 2), (3, 7)]\n", ran.stderr
 
 
 def test_a_module_that_is_there_already_is_there_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     later: list[str] = []
-    association = SimpleNamespace()
+    association = SimpleNamespace(kwdoc=repr, code_hash=str)
 
     def load(name: str) -> Any:
         seen.append((name, sys.modules.get("scipy.stats"), sys.modules.get("debugpy")))
@@ -148,14 +164,20 @@ def test_a_module_that_is_there_already_is_there_afterwards(monkeypatch: pytest.
     before = {name: sys.modules[name] for name in ("scipy.stats", "debugpy")}
     warm.import_some()
     assert later == [*warm.LATER]
-    assert [what for what, *_ in seen] == [*(name for name, _ in warm.NARROWLY), "nltk.metrics.association"]
+    assert [what for what, *_ in seen] == [
+        *(name for name, _ in warm.NARROWLY),
+        "nltk.metrics.association",
+        "matplotlib.artist",
+        "framescope.cache",
+    ]
     assert [(stats is None, debugger is None) for _, stats, debugger in seen] == [
         (True, False),
         (False, True),
-        (False, False),
+        *[(False, False)] * 3,
     ]
     assert {name: sys.modules[name] for name in before} == before
     assert callable(association.fisher_exact)
+    assert association.kwdoc is repr  # as it was
 
 
 def test_what_is_drawn_ahead_is_drawn_as_every_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +277,15 @@ def test_it_is_about_for_as_long_as_it_is_of_use() -> None:
     with warm.started() as process:
         assert process is not None
         assert process.poll() is None
+    assert process.poll() is not None
+
+
+def test_it_may_be_told_to_end_before_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with warm.started() as process:
+        assert process is not None
+        monkeypatch.setattr(process, "wait", lambda *_: pytest.fail("it was waited for"))
+        warm.end(process, wait=False)
+        monkeypatch.undo()
     assert process.poll() is not None
 
 

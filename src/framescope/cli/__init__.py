@@ -26,6 +26,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except FramescopeError as error:
             raise click.ClickException(visible_text(error)) from None
+        except BrokenPipeError:  # who reads has gone away: click ends quietly
+            raise
+        except OSError as error:  # a folder that cannot be written, a full disk
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(visible_text(f"{where}{error.strerror or error}.")) from None
         except KeyboardInterrupt as stop:
             at = f" at {stop}" if str(stop) else ""
             raise click.ClickException(f"interrupted{at}; what is published is whole.") from None

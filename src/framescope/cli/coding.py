@@ -14,7 +14,7 @@ from framescope.cli.options import (
     set_option,
     study_option,
 )
-from framescope.errors import ParameterError
+from framescope.errors import ParameterError, counted
 
 
 @click.command(short_help="Draw sentences for hand coding, and write the sheets.")
@@ -70,7 +70,8 @@ def code(
     for path in paths:
         click.echo(path)
     place = Path(relpath(paths[0].parent, opened.folder)).as_posix()
-    click.echo(f"{len(drawn)} sentences; when the sheets are filled in, add to the study file: codes: {place}")
+    n_drawn = counted(len(drawn), "sentence")
+    click.echo(f"{n_drawn}; when the sheets are filled in, add to the study file: codes: {place}")
 
 
 @click.command(short_help="Compare coders' choices of frames with the dictionary's.")

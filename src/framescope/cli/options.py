@@ -1,5 +1,6 @@
 """What most commands are given: a study or a folder of texts, a group, parameters by name; and its opening."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ set_option = click.option(
 
 
 def read_settings(settings: tuple[str, ...]) -> dict[str, Any]:
-    """Read NAME=VALUE pairs; a value is YAML 1.2: 5 is a number, "5" and NO are text."""
+    """Read NAME=VALUE pairs; a value is YAML 1.2: 5 is a number, "5" and NO are text, and so is a date."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -46,7 +47,7 @@ def read_settings(settings: tuple[str, ...]) -> dict[str, Any]:
         except (YAMLError, ValueError):  # 2017-13-45 looks like a date and is none
             read = value
         # Lists, mappings and quoted texts are marked as such; "a: b" and "- a" and "who is #1" are texts as they stand.
-        text = not written.startswith(("[", "{", '"', "'")) and isinstance(read, str | list | dict)
+        text = not written.startswith(("[", "{", '"', "'")) and isinstance(read, str | list | dict | date)
         values[name.strip()] = written if text else read
     return values
 

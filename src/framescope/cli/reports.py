@@ -1,5 +1,6 @@
 """The commands about reports: `report`, `bundle`, `compare`."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -94,7 +95,7 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
 
     with started() as process:  # first of all: what the notebooks import takes longer than what we do
         with spared():
-            for name in ("numpy.f2py", "requests"):  # of SciPy's and papermill's imports what no report needs
+            for name in ("numpy.f2py", "requests", "soupsieve"):  # imported by what we need, for what no report needs
                 import_later(name)
             from framescope.report.pages import find_pages, split_parameters
             from framescope.report.publish import make_report
@@ -105,6 +106,7 @@ def _publish(wish: _Wish, **options: Any) -> tuple[Any, Path, dict[str, Any]]:
         opened = open_asked(wish.study, wish.corpus, wish.group, of_study)
         place = wish.out or project_folder() / "reports" / opened.name
         make_report(opened, place, own=own, pages=pages, say=click.echo, process=process, **options)
+        gc.freeze()  # what is left goes with the process: nothing looks through it for garbage at the end
         return opened, place, own
 
 

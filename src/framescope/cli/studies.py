@@ -1,10 +1,12 @@
 """The commands about studies: `check`, `init`, `cache`."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from framescope.cli.options import corpus_option, group_option, open_asked, read_settings, set_option, study_option
+from framescope.errors import counted
 from framescope.markup import visible_text
 
 
@@ -44,7 +46,7 @@ def init(texts: Path, group: str, settings: tuple[str, ...]) -> None:
     from framescope.study_file import write_study_file
 
     path = write_study_file(texts, group, read_settings(settings))
-    click.echo(f"{path} written; look it over, then: make report STUDY={path}")
+    click.echo(f"{path} written; look it over, then: make report STUDY={quote(str(path))}")
 
 
 @click.command(short_help="List what is kept between runs, or remove it.")
@@ -61,13 +63,13 @@ def cache(clear: bool) -> None:
     entries, finished = kept.table(), pages.table()
     sizes = [f"{table['n_bytes'].sum() / 1e6:,.1f} MB" for table in (entries, finished)]
     if clear:
-        click.echo(f"{kept.clear()} entries removed, {sizes[0]} in {kept.folder}.")
-        click.echo(f"{pages.clear()} pages removed, {sizes[1]} in {pages.folder}.")
+        click.echo(f"{counted(kept.clear(), 'entry', 'entries')} removed, {sizes[0]} in {kept.folder}.")
+        click.echo(f"{counted(pages.clear(), 'page')} removed, {sizes[1]} in {pages.folder}.")
         return
     for row in entries.to_dict("records"):
         entry = Path(str(row["path"])).name
         click.echo(f"{row['made']}  {row['n_bytes'] / 1e6:10,.1f} MB  {row['kind']:<9}  {row['what']}  {entry}")
     for row in finished.to_dict("records"):
         click.echo(f"{row['used']}  {row['n_bytes'] / 1e6:10,.1f} MB  page       {row['what']}")
-    click.echo(f"{len(entries)} entries, {sizes[0]} in {kept.folder}.")
-    click.echo(f"{len(finished)} pages, {sizes[1]} in {pages.folder}.")
+    click.echo(f"{counted(len(entries), 'entry', 'entries')}, {sizes[0]} in {kept.folder}.")
+    click.echo(f"{counted(len(finished), 'page')}, {sizes[1]} in {pages.folder}.")

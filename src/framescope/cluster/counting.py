@@ -15,6 +15,7 @@ from framescope.cluster.workers import LOCAL, results
 from framescope.code_counts import count_codes
 from framescope.corpus.model import Corpus, corpus_from_table
 from framescope.counts import Counts, counts_of
+from framescope.errors import CorpusError
 from framescope.token_rules import TokenRules
 from framescope.tokens import Tokens, tokenize, type_index
 from framescope.vocabularies import find_types, join_types
@@ -63,6 +64,8 @@ def count_files(
     <Counts: 12 documents x 94 terms, 181 counted of 181 tokens>
     """
     partitions = find_partitions(source, partition_bytes)
+    if not partitions:
+        raise CorpusError(f"{source} holds no documents.")
     work = partial(count_partition, text=text, rules=(rules or TokenRules()).to_dict())
     parts = dict(results(work, partitions, scheduler, "counting"))
     matrix, types, n_tokens = join_counts([parts[i].counted for i in range(len(partitions))])

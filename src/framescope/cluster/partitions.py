@@ -82,6 +82,8 @@ def _read_lines(file: Any, partition: Partition) -> pd.DataFrame:
         file.readline()  # the rest of a line that began before
     rows = []
     while (at := file.tell()) < partition.last and (line := file.readline()):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
         except ValueError as error:

@@ -8,7 +8,7 @@ import pandas as pd
 from framescope.cluster.workers import LOCAL, RETRIES, check, connect, submit, wait_for
 from framescope.comparisons.keyness import keyness
 from framescope.counts import Counts
-from framescope.measures.resampling import Spread, use_workers
+from framescope.measures.spreading import Spread, use_workers
 from framescope.progress import progress
 
 MAX_TASKS = 64  # into which resampling is cut, about
@@ -35,7 +35,7 @@ def keyness_on(counts: Counts, by: str, *, scheduler: str = LOCAL, **options: An
 
 
 def spread_on(scheduler: str) -> Spread | None:
-    """What `measures.resampling.use_workers` takes to have resampling done by a Dask cluster; None where "local".
+    """What `measures.spreading.use_workers` takes to have resampling done by a Dask cluster; None where "local".
 
     The work, with the counts it needs, travels to each worker once; what comes back is what a thread would give.
     """

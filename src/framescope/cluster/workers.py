@@ -4,9 +4,11 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
+from framescope.cache import hash_source
 from framescope.errors import FramescopeError, shorten
 from framescope.progress import progress
 
@@ -14,7 +16,7 @@ LOCAL = "local"
 WAIT = 10  # seconds for a scheduler, and for its first worker, to answer
 PATIENCE = 60  # seconds without any worker before work is given up
 RETRIES = 3  # of a piece of work that failed for another reason than what it read
-AGREE = ("numpy", "pandas", "pyarrow", "scipy")  # in the same version everywhere, as is framescope: they decide numbers
+AGREE = ("nltk", "numpy", "pandas", "pyarrow", "scipy")  # one version everywhere, as of framescope: they decide numbers
 
 T = TypeVar("T")
 
@@ -92,9 +94,12 @@ def connect(scheduler: str) -> Iterator[Any]:
     """Connect to a running Dask scheduler that has workers with these versions of framescope and what it stands on."""
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port, parse_address
     except ImportError:
         raise FramescopeError(f"scheduler {scheduler!r} needs Dask: pip install 'framescope[cluster]'.") from None
     try:
+        if parse_address(scheduler)[0] != "inproc":  # which has no port
+            get_address_host_port(scheduler)  # a client with a wrong address would not end for twenty seconds
         client = Client(scheduler, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -121,4 +126,5 @@ def connect(scheduler: str) -> Iterator[Any]:
 def _versions() -> dict[str, str]:
     import framescope
 
-    return {"framescope": framescope.__version__, **{name: version(name) for name in AGREE}}
+    code = hash_source(Path(framescope.__file__).parent, ".py")[:12]  # two states of a repository have one version
+    return {"framescope": framescope.__version__, "framescope's code": code, **{name: version(name) for name in AGREE}}

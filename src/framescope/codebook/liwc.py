@@ -38,6 +38,8 @@ def liwc_codebook(path: Path) -> Codebook:
         name = check_name(spelled[1] if spelled else name, where)
         add_name(seen, name, where)
         legend[number[0]] = name, spelled[2] if spelled else name
+    if not legend:
+        raise CodebookError(f"{path}: no category stands between its first two lines that hold a % alone.")
     words: dict[int, list[str]] = {number: [] for number in legend}
     for i in range(marks[1] + 1, len(lines)):
         if lines[i].strip():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from framescope.errors import CodebookError, quote, unknown
+from framescope.errors import CodebookError, counted, quote, unknown
 from framescope.markup import card
 
 NESTED = " > "  # between the name of a frame and that of a frame inside it
@@ -77,13 +77,14 @@ class Codebook:
 
     def __repr__(self) -> str:
         n = sum(len(frame.patterns) for frame in self.frames)
-        return f"<Codebook {self.name} {self.version}: {len(self.frames)} {self.kind}, {n} patterns, {self.status}>"
+        subjects = counted(len(self.frames), self.kind.removesuffix("s"))
+        return f"<Codebook {self.name} {self.version}: {subjects}, {counted(n, 'pattern')}, {self.status}>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         facts = [("title", self.title), ("language", self.language), ("source", self.source)]
         for frame in self.frames:
             listed = ", ".join(frame.patterns[:6]) + (", ..." if len(frame.patterns) > 6 else "")
-            facts.append((frame.label, f"{len(frame.patterns)} patterns: {listed}. {frame.description}"))
+            facts.append((frame.label, f"{counted(len(frame.patterns), 'pattern')}: {listed}. {frame.description}"))
         negation = f"{', '.join(self.negation)}, at most {self.negation_window} tokens before" if self.negation else ""
         facts += [
             ("negation", negation),

@@ -179,7 +179,7 @@ def _frames(path: Path, entries: Any, key: object, seen: dict[str, str], parent:
 
 def _patterns(path: Path, entry: Any, key: str, *, weighted: bool = False) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Read a list of patterns; `- sovereign*: 2` gives one a weight. Weights are empty where each is 1."""
-    listed = entry.get(key) or []
+    listed = [] if entry.get(key) is None else entry[key]
     if not isinstance(listed, list):
         raise CodebookError(f"{path}:{line_of(entry, key)}: {key} should be a list, one pattern a line.")
     patterns: list[str] = []

@@ -8,8 +8,9 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import ALL, Counts, counts_of, counts_subset, group_rows, pick_terms, types_of, weigh
+from framescope.counts import Counts, counts_of, counts_subset, pick_terms, types_of, weigh
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import ALL, group_rows
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.measures import association
 from framescope.measures.keyness import g2, lrc

@@ -1,5 +1,6 @@
 """Concordance (key word in context): every line leads back to its place in the raw file."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -8,14 +9,17 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from framescope.corpus.model import Corpus
-from framescope.counts import chosen_groups, group_rows, row_numbers
+from framescope.counts import row_numbers
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import chosen_groups, group_rows
 from framescope.matching import Hits, TypeIndex, drop_nested, find_patterns
 from framescope.origins import Weighting, counted_spans, listed_documents
 from framescope.token_places import joined_spans
 from framescope.tokens import Tokens
 
 COLUMNS = ("doc_id", "group", "date", "left", "node", "right", "start", "end", "source_file")
+Places = NDArray[np.int64]
+
 ORDERS = ("place", "left", "right", "date", "group")
 
 
@@ -104,11 +108,12 @@ def kwic(
     drawn = np.arange(len(hits)) if n is None else sample_evenly(names[rows], n, seed)
     rows = rows[drawn]
     lines = _lines(tokens, rows, hits.position[drawn], hits.length[drawn], window)
-    table = pd.DataFrame(lines, columns=["left", "node", "right", "start", "end"])
-    known = every.loc[rows, ["doc_id", "date", "source_file", *beside]].reset_index(drop=True)
-    table = pd.concat([known, table.assign(group=names[rows])], axis=1)
-    table = table[[*COLUMNS, *beside]].astype({"start": "int64", "end": "int64", "group": "str"})
-    return _in_order(_in_raw_text(table, rows, corpus), sort)
+    left, node, right, start, end = np.array(lines, dtype=object).reshape(-1, 5).T
+    words = {"group": names[rows], "left": left, "node": node, "right": right}
+    known = {name: every[name].array.take(rows) for name in ("doc_id", "date", "source_file", *beside)}
+    columns = known | {name: pd.array(each, dtype="str") for name, each in words.items()}
+    columns["start"], columns["end"] = _in_raw_text(start.astype(np.int64), end.astype(np.int64), rows, corpus)
+    return _in_order(pd.DataFrame({name: columns[name] for name in (*COLUMNS, *beside)}), sort)
 
 
 def _lines(
@@ -138,18 +143,15 @@ def _context(text: str, left: int, start: int, end: int, right: int, begin: int)
     return before, node, behind, start - begin, end - begin
 
 
-def _in_raw_text(table: pd.DataFrame, rows: NDArray[np.int32], corpus: Corpus) -> pd.DataFrame:
+def _in_raw_text(start: Places, end: Places, rows: NDArray[np.int32], corpus: Corpus) -> tuple[Places, Places]:
     """Turn the places of a concordance from the texts counted to the raw texts; rows: each line's document, rising."""
-    if not len(corpus.removed):
-        return table
-    start, end = (table[name].to_numpy(copy=True) for name in ("start", "end"))
-    bounds = [*np.flatnonzero(np.diff(rows, prepend=-1)).tolist(), len(rows)]
-    ids = table["doc_id"].to_list()
-    for low, high in pairwise(bounds):
-        doc_id, lines = str(ids[low]), slice(low, high)
-        start[lines] = corpus.raw_offsets(doc_id, start[lines])
-        end[lines] = corpus.raw_offsets(doc_id, end[lines], ends=True)
-    return table.assign(start=start, end=end)
+    if len(corpus.removed):
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        ids = corpus.documents["doc_id"].array.take(rows[first])
+        for doc_id, (low, high) in zip(ids, pairwise([*first.tolist(), len(rows)]), strict=True):
+            start[low:high] = corpus.raw_offsets(doc_id, start[low:high])
+            end[low:high] = corpus.raw_offsets(doc_id, end[low:high], ends=True)
+    return start, end
 
 
 def _places(tokens: Tokens, pattern: str | list[str] | pd.DataFrame, index: TypeIndex | None) -> Hits:
@@ -169,5 +171,5 @@ def _in_order(table: pd.DataFrame, sort: str) -> pd.DataFrame:
     if sort in ("date", "group"):
         return table.sort_values(sort, kind="stable", ignore_index=True)
     step = -1 if sort == "left" else 1
-    words = table[sort].str.casefold().str.findall(r"\w+").map(lambda found: tuple(found[::step]))
-    return table.iloc[sorted(range(len(table)), key=words.to_list().__getitem__)].reset_index(drop=True)
+    words = [re.findall(r"\w+", line.casefold())[::step] for line in table[sort]]
+    return table.iloc[sorted(range(len(words)), key=words.__getitem__)].reset_index(drop=True)

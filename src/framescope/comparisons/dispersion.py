@@ -5,17 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from framescope.counts import (
-    ALL,
-    Counts,
-    chosen_groups,
-    counts_groups,
-    counts_joined,
-    counts_sorted,
-    group_rows,
-    pick_terms,
-    too_few,
-)
+from framescope.counts import Counts, counts_sorted, pick_terms
+from framescope.groups import ALL, chosen_groups, counts_groups, counts_joined, group_rows, too_few
 from framescope.matching import TypeIndex, drop_nested, find_patterns
 from framescope.measures.dispersion import dp, juilland_d
 from framescope.origins import Weighting, counted_spans, listed_documents

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from framescope.counts import ALL, chosen_groups, group_rows, too_few
+from framescope.groups import ALL, chosen_groups, group_rows, too_few
 from framescope.measures.diversity import mattr_of_texts, mtld_of_texts, word_before
 from framescope.measures.resampling import bootstrap_interval
 from framescope.origins import Weighting, copies_of, join_copies, own_tokens, weights_of
@@ -84,7 +84,7 @@ def diversity(
         part = table.iloc[order[np.isin(order, every[group])]]
         part = part[part["n_tokens"] > 0] if weighting == "own" else part
         for measure in MEASURES:
-            used = part.dropna(subset=[measure])
+            used = part[part[measure].notna()]
             values, weights = used[measure].to_numpy(dtype=float), used["weight"].to_numpy()
             join, units = join_copies(used["copies"].to_numpy())
             note = too_few(len(units))

@@ -8,8 +8,9 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, pick_terms, too_few
+from framescope.counts import Counts, counts_sorted, pick_terms
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import chosen_groups, counts_groups, counts_joined, too_few
 from framescope.measures.resampling import bootstrap_interval
 
 PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,20 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.comparisons.contrast import contrast
-from framescope.counts import Counts, chosen_groups, counts_groups, counts_sorted, pick_terms
+from framescope.comparisons.keyness_rows import rows_given, rows_sorted, rows_with_interval
+from framescope.counts import Counts, counts_sorted, pick_terms
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import chosen_groups, counts_groups
 from framescope.measures.blocks import Shuffled
 
 REST = "rest"
-RISING = ("group", "reference", "term", "prior", "note", "p", "q", "p_tokens")  # columns whose small values come first
+COLUMNS = (
+    "group", "reference", "term", "n_target", "n_reference", "per_million_target", "per_million_reference",
+    "n_documents_target", "n_documents_reference", "n_containing_target", "n_containing_reference", "g2",
+    "g2_two_cell", "log_ratio", "log_ratio_low", "log_ratio_high", "percent_diff", "lrc", "bic", "log_odds_z", "prior",
+    "p_tokens", "p", "q", "dp_target", "dp_reference", "note",
+)  # fmt: skip
 PRIORS = ("informative", "flat")
-ALPHA = 0.05
 
 Rows = NDArray[np.int64]
 
@@ -97,6 +103,8 @@ def keyness(
     """
     if prior not in PRIORS:
         raise FramescopeError(f"prior: {unknown('choice', prior, PRIORS)}")
+    if sort not in COLUMNS:
+        raise FramescopeError(f"sort: {unknown('column', sort, COLUMNS)}")
     counts = counts_sorted(counts)
     every = counts_groups(counts, by)
     if not every:
@@ -112,66 +120,54 @@ def keyness(
     compared = [targets] if targets else [[group] for group in turns if group not in against]
     if not compared:
         raise FramescopeError(f"{by} has no group besides the reference: there is nothing to compare with it.")
-    tables, shuffled = [], dict[bytes, Shuffled]()
+    found, shuffled = [], dict[bytes, Shuffled]()
     for names in compared:
         rest = against or [group for group in every if group not in names]
-        table = contrast(
-            looked_at,
-            _rows(every, names),
-            _rows(every, rest),
-            n_left_out=_n_occurring(left_out, every, [*names, *rest]),
-            prior=prior,
-            prior_total=prior_total,
-            zero=zero,
-            n_permutations=n_permutations,
-            n_refined=n_refined,
-            n_bootstrap=n_bootstrap,
-            shown=(min_count, min_documents),
-            with_rows=partial(_with_rows, sort=sort, n=n_rows),
-            with_interval=partial(_with_interval, sort=sort, n=_n_intervals(n_intervals, names)),
-            shuffled=shuffled,
-            seed=seed,
+        found.append(
+            contrast(
+                looked_at,
+                _rows(every, names),
+                _rows(every, rest),
+                n_left_out=_n_occurring(left_out, every, [*names, *rest]),
+                prior=prior,
+                prior_total=prior_total,
+                zero=zero,
+                n_permutations=n_permutations,
+                n_refined=n_refined,
+                n_bootstrap=n_bootstrap,
+                shown=(min_count, min_documents),
+                with_rows=partial(rows_given, sort=sort, n=n_rows),
+                with_interval=partial(rows_with_interval, sort=sort, n=_n_intervals(n_intervals, names)),
+                shuffled=shuffled,
+                seed=seed,
+            )
         )
-        table.insert(0, "group", " + ".join(names))
-        table.insert(1, "reference", " + ".join(against) or REST)
-        tables.append(keyness_sorted(table[_with_rows(table, sort, n_rows)], sort))
-    result = pd.concat(tables, ignore_index=True)
-    return result.astype(dict.fromkeys(("group", "reference", "term", "prior", "note"), "str"))
+    rows = [rows_sorted(one.columns, sort, n_rows) for one in found]
+    named = {
+        "group": [" + ".join(names) for names in compared],
+        "reference": [" + ".join(against) or REST] * len(found),
+        "prior": [f"{prior}, A0 = {prior_total:g}"] * len(found),
+        "note": [one.note for one in found],
+    }
+    told = {name: pd.Index(each, dtype="str").repeat([len(at) for at in rows]) for name, each in named.items()}
+    told["term"] = looked_at.terms.take(_joined([one.terms for one in found], rows)).astype("str")
+    numbers = {name: _joined([one.columns[name] for one in found], rows) for name in found[0].columns}
+    return pd.DataFrame({name: told[name] if name in told else numbers[name] for name in COLUMNS})
 
 
-def keyness_sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
-    """Put the rows of one target into the order of a column, as `keyness` does; terms that are equal by their names."""
-    if sort not in table.columns:
-        raise FramescopeError(f"sort: {unknown('column', sort, table.columns)}")
-    by = [sort] if table["term"].is_monotonic_increasing else [sort, "term"]  # a stable sort keeps their order
-    rising = [sort in RISING, True][: len(by)]
-    return table.sort_values(by, ascending=rising, kind="stable", ignore_index=True)
+def _joined(parts: Sequence[NDArray[Any]], rows: Sequence[Rows]) -> NDArray[Any]:
+    """Some rows of every part, one part after the other."""
+    return np.concatenate([part[at] for part, at in zip(parts, rows, strict=True)])
 
 
 def _n_intervals(asked: int | Mapping[str, int] | None, names: Sequence[str]) -> int | None:
     return asked.get(" + ".join(names)) if isinstance(asked, Mapping) else asked
 
 
-def _with_interval(table: pd.DataFrame, sort: str, n: int | None) -> NDArray[np.bool_]:
-    """Which rows of one target have an interval: the first n of those more frequent in it, and those with q <= .05."""
-    if n is None or sort in ("log_ratio_low", "log_ratio_high"):
-        return np.ones(len(table), bool)
-    return (table["q"] <= ALPHA).to_numpy() | _with_rows(table, sort, n)
-
-
-def _with_rows(table: pd.DataFrame, sort: str, n: int | None) -> NDArray[np.bool_]:
-    """Which rows of one target are the first n of those more frequent in it; all where n is None, and where the column
-    that orders them is not there yet."""
-    if n is None or sort not in table.columns:
-        return np.ones(len(table), bool)
-    first = np.zeros(len(table), bool)
-    more = (table["log_ratio"] > 0) & (table["n_target"] > 0)
-    first[keyness_sorted(table.assign(row=np.arange(len(table)))[more], sort)["row"].head(n)] = True
-    return first
-
-
 def _looked_at(counts: Counts, terms: Iterable[str] | None) -> tuple[Counts, sp.csr_matrix]:
-    """Part the terms that are looked at from the counts of the others."""
+    """Part the terms that are looked at, in the order of their names, from the counts of the others."""
+    if not counts.terms.is_monotonic_increasing:
+        counts = pick_terms(counts, counts.terms.argsort())
     if terms is None:
         return counts, counts.matrix[:, :0]
     asked = counts.terms.isin([terms] if isinstance(terms, str) else list(terms))

@@ -11,10 +11,12 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, too_few
+from framescope.counts import Counts, counts_sorted
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import counts_groups, counts_joined, too_few
 from framescope.measures.divergence import cosine, entropies, jensen_shannon, proportions
-from framescope.measures.resampling import draw_bootstrap, percentile_interval, terms_first
+from framescope.measures.draws import draw_bootstrap
+from framescope.measures.resampling import percentile_interval, terms_first
 
 MEASURES = {"jensen_shannon": jensen_shannon, "cosine": cosine}
 COLUMNS = 16  # resamples at a time

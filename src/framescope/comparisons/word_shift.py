@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, counts_sorted, group_rows
+from framescope.counts import Counts, counts_sorted
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import group_rows
 from framescope.measures.divergence import proportions, surprisal
 
 REST = "rest"

@@ -25,24 +25,24 @@ _NAMED = rf"(?:the )?(?:{AGENCIES})"
 _ANY = r"[A-Z][\w&.'’-]*(?: (?:[A-Z][\w&.'’-]*|of|de|and)){0,3}"
 _CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))  # of Latin letters: İSTANBUL, MÜNCHEN
 _PLACE = rf"[{_CAPITALS}][{_CAPITALS}.,'’/() -]{{2,60}}"
+# Expressions are compiled by the first text that needs them: most corpora need few, and notebooks none.
 # ANKARA (Meridian Wire) - ... : capitals, a name in brackets, a dash; any name, since the form itself says agency
-_DATELINE = re.compile(
-    rf"^[ \t]*(?:{_PLACE}(?:, [A-Z][a-z]+\.? \d{{1,2}})? ?)?\(({_ANY})\)\s?[-–—]{{1,2}}\s", re.MULTILINE
+_DATELINE = rf"(?m)^[ \t]*(?:{_PLACE}(?:, [A-Z][a-z]+\.? \d{{1,2}})? ?)?\(({_ANY})\)\s?[-–—]{{1,2}}\s"
+# ANKARA, Turkey (AP) - ..., Berlin (dpa) - ..., Ankara, 14 July (Anadolu) -- ..., MOSCOW, July 14. /TASS/. ...: known
+# agencies only
+_WORD = rf"[{_CAPITALS}][\w.’'-]{{1,30}}"
+_TOWN = rf"(?!(?i:photo|foto|image|picture|video|file)){_WORD}(?:[ /](?:[a-z]{{2,3}} )?{_WORD}){{0,3}}"
+_REGION = rf"(?:,? {_WORD}){{0,3}}(?:,? \d{{1,2}}(?:\.? [^\W\d_]{{3,10}}\.?)?)?(?:,? \d{{4}})?"
+_DATELINE_KNOWN = rf"(?m)^[ \t]*(?:{_PLACE}|{_TOWN}){_REGION}(?: ?\(({_NAMED})\)\s?[-–—]{{1,2}}|\. /({_NAMED})/[.]?)\s"
+_DATELINE_LOWER = r"(?m)^[ \t]*[a-z][a-z.,'’/ -]{2,40} \( ([a-z][\w .&-]{1,30}) \)\s[-–—]{1,2}\s"
+_FOOT = (
+    r"(?m)^[ \t]*\(?(?:(?:Source|Kaynak) ?: ?)?(?:(?:[A-Z]\w+ ){1,3}(?:with|and|/) ?)?"
+    rf"({_NAMED})\)?[.]?[ \t]*$"
 )
-# ANKARA, Turkey (AP) - ..., BERLIN (dpa) - ..., MOSCOW, July 14. /TASS/. ...: known agencies only
-_REGION = rf"(?:,? [{_CAPITALS}][\w.’'-]{{1,30}}){{0,3}}(?:,? \d{{1,2}})?(?:, \d{{4}})?"
-_DATELINE_KNOWN = re.compile(
-    rf"^[ \t]*{_PLACE}{_REGION}(?: ?\(({_NAMED})\)\s?[-–—]{{1,2}}|\. /({_NAMED})/[.]?)\s", re.MULTILINE
-)
-_DATELINE_LOWER = re.compile(r"^[ \t]*[a-z][a-z.,'’/ -]{2,40} \( ([a-z][\w .&-]{1,30}) \)\s[-–—]{1,2}\s", re.MULTILINE)
-_FOOT = re.compile(
-    rf"^[ \t]*\(?(?:(?:Source|Kaynak) ?: ?)?(?:(?:[A-Z]\w+ ){{1,3}}(?:with|and|/) ?)?({_NAMED})\)?[.]?[ \t]*$",
-    re.MULTILINE,
-)
-_FOOT_BRACKETS = re.compile(rf"^[ \t]*\((?:[^()\n]{{1,40}} (?:with|and) )?({_ANY})\)[ \t]*$", re.MULTILINE)
-_HELPED = re.compile(rf"\b({_NAMED})\b[^.!?\n]{{0,80}}\bcontributed (?:reporting )?to this", re.MULTILINE)
-_WITH = re.compile(rf"\((?:with|from)\s(?:reporting by |additional reporting by )?({_NAMED})\)", re.IGNORECASE)
-_SENTENCE = re.compile(
+_FOOT_BRACKETS = rf"(?m)^[ \t]*\((?:[^()\n]{{1,40}} (?:with|and) )?({_ANY})\)[ \t]*$"
+_HELPED = rf"\b({_NAMED})\b[^.!?\n]{{0,80}}\bcontributed (?:reporting )?to this"
+_WITH = rf"(?i)\((?:with|from)\s(?:reporting by |additional reporting by )?({_NAMED})\)"
+_SENTENCE = (
     rf"\b(?:according to (?:a |an )?(?:report|dispatch|story)(?: published)? (?:by|in|from) ({_NAMED})\b"
     rf"|({_NAMED}) (?:has )?(?:first )?reported\b"
     rf"|(?:as )?reported by ({_NAMED})\b|in (?:a|an) report by ({_NAMED})\b)"
@@ -56,20 +56,19 @@ _SENTENCE_HINT = (
 )
 FOOT = 200  # characters of a text, and lines cut from it, in which a credit at the foot stands
 
-_BORDER = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|(?<!\s)\s*\n\s*")  # between sentences, roughly
+_BORDER = r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|(?<!\s)\s*\n\s*"  # between sentences, roughly
 
 _NAMES = rf"(?:the )?(?:{AGENCIES}|(?:news |wire )?agencies|wire (?:services|reports)|staff(?: reports)?)"
 _WORK = (
     r"(?:reporting|writing|editing|reported|written|edited|compiled|translated|photos?|graphics?|research|production)"
 )
-_CREDIT_LINE = re.compile(
-    rf"[-–—(\[/\s]*(?:with |from |source: )?{_NAMES}(?:(?: ?[,/&;–—-] ?| and | with ){_NAMES})*[\s.)\]/]*"
+_CREDIT_LINE = (
+    rf"(?i)[-–—(\[/\s]*(?:with |from |source: )?{_NAMES}(?:(?: ?[,/&;–—-] ?| and | with ){_NAMES})*[\s.)\]/]*"
     rf"|[-–—(\[\s]*(?:additional |with )?{_WORK}(?: (?:and|&) {_WORK})?(?: assistance)? (?:by|from)\b.{{2,200}}"
     r"|.{2,160}\bcontributed (?:reporting |research )?(?:to|for|from)\b.{2,60}"
     r"|[-–—(\[\s]*with (?:files|reports?|reporting|additional reporting|assistance|help|wires?)\b.{0,80}"
     r"|[\W_]*|.{0,80}\S@[\w-]+\.[\w.-]+\W*"
-    r"|[-–—]{1,2} ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}",
-    re.IGNORECASE,
+    r"|[-–—]{1,2} ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}"
 )
 
 
@@ -79,7 +78,7 @@ def is_credit_line(line: str) -> bool:
     >>> [is_credit_line(line) for line in ("(Reuters)", "AFP/dpa", "Reporting by A. Roe; editing by B. Doe", "He left")]
     [True, True, True, False]
     """
-    return _CREDIT_LINE.fullmatch(line.strip()) is not None
+    return re.fullmatch(_CREDIT_LINE, line.strip()) is not None
 
 
 class Credit(NamedTuple):
@@ -106,9 +105,9 @@ def find_credits(texts: pd.Series, cut: dict[int, list[str]] | None = None) -> l
     whole: dict[int, Credit] = {}
     for row in heads:
         text = str(texts.iloc[row])
-        match = _DATELINE.search(text) or _DATELINE_LOWER.search(text)
+        match = re.search(_DATELINE, text) or re.search(_DATELINE_LOWER, text)
         if not (match and _names_an_agency(match)):
-            match = _DATELINE_KNOWN.search(text)
+            match = next((m for m in re.finditer(_DATELINE_KNOWN, text) if not _spells_out(m)), None)
         if match:
             start = match.start() if match.start() > HEAD else 0
             whole[row] = Credit(row, start, len(text), (match[1] or match[2]).strip(), "text")
@@ -133,6 +132,12 @@ def _names_an_agency(match: re.Match[str]) -> bool:
     return bool(match[0].partition("(")[0].strip()) and not name.isupper()
 
 
+def _spells_out(match: re.Match[str]) -> bool:
+    """Whether brackets hold the initials of the words before them: Alcoholics Anonymous (AA)."""
+    before, _, _ = match[0].partition("(")
+    return "".join(re.findall(r"\b\w", before)) == match[1]
+
+
 def _hits(texts: pd.Series, hint: str, start: int = 0, stop: int | None = None) -> list[int]:
     """The texts in which Arrow finds an expression, between two characters."""
     held = arrow_texts(texts)
@@ -144,24 +149,26 @@ def _hits(texts: pd.Series, hint: str, start: int = 0, stop: int | None = None) 
 def _at_foot(row: int, text: str, cut: str, known: set[str]) -> Iterator[Credit]:
     """A credit at the foot (of the text or among what was cut), or on the line of the author."""
     for part in (text[-FOOT:], cut):
-        for match in _FOOT_BRACKETS.finditer(part):
+        for match in re.finditer(_FOOT_BRACKETS, part):
             if match[1].lower() in known and " with " not in match[0] and " and " not in match[0]:
                 yield Credit(row, 0, len(text), match[1], "text")
                 return
-        found = _FOOT.search(part)
+        found = re.search(_FOOT, part)
         if found and found[0].strip(" \t.") != "AA":
             yield Credit(row, 0, len(text), found[1], "text")
             return
-        helped = _HELPED.search(part) or _WITH.search(part) or _FOOT_BRACKETS.search(part)
-        if helped and (helped.re is not _FOOT_BRACKETS or helped[1].lower() in known):
+        helped = re.search(_HELPED, part) or re.search(_WITH, part)
+        if not helped and (in_brackets := re.search(_FOOT_BRACKETS, part)) and in_brackets[1].lower() in known:
+            helped = in_brackets
+        if helped:
             yield Credit(row, 0, 0, helped[1], "help")
 
 
 def _sentences(row: int, text: str) -> Iterator[Credit]:
     """The sentences that report what an agency reported."""
-    borders = [found.span() for found in _BORDER.finditer(text)]
+    borders = [found.span() for found in re.finditer(_BORDER, text)]
     starts, ends = [start for start, _ in borders], [end for _, end in borders]
-    for match in _SENTENCE.finditer(text):
+    for match in re.finditer(_SENTENCE, text):
         name = next(name for name in match.groups() if name)
         before, after = bisect_right(ends, match.start()), bisect_left(starts, match.end())
         begin = ends[before - 1] if before else 0

@@ -13,7 +13,7 @@ from framescope.corpus.accents import accented_names, accents_lost
 from framescope.corpus.agencies import is_credit_line
 from framescope.corpus.language import guess_languages
 from framescope.corpus.lines import texts_at
-from framescope.corpus.model import AUDIT, Corpus
+from framescope.corpus.model import AUDIT, DIFFICULTIES, Corpus, typed
 from framescope.corpus.words import Chunks, number_chunks
 
 LETTERS_NEEDED = 200  # below it, nothing is said about case or spacing
@@ -78,16 +78,14 @@ def audit_part(corpus: Corpus, chunks: Chunks, names: Iterable[str]) -> pd.DataF
     cuts = count_cut(corpus)
     languages = guess_languages(chunks)
     marks = _marks(documents["text"], chunks, names)
-    head = pd.DataFrame(
-        {
-            "doc_id": documents["doc_id"],
-            "n_characters": lengths,
-            "share_cut": cuts / np.maximum(lengths + cuts, 1),
-            "language": languages.to_numpy(),
-        }
-    )
-    table = pd.concat([head, pd.DataFrame(marks, index=head.index)], axis=1)
-    return table.reindex(columns=list(AUDIT), fill_value=False).astype(AUDIT)
+    held = {
+        "doc_id": documents["doc_id"],
+        "n_characters": lengths,
+        "share_cut": cuts / np.maximum(lengths + cuts, 1),
+        "language": languages.to_numpy(),
+    }
+    unknown = dict.fromkeys(DIFFICULTIES, np.zeros(len(documents), bool))  # until all are compared
+    return typed(unknown | held | marks, AUDIT)
 
 
 def compared(table: pd.DataFrame) -> pd.DataFrame:

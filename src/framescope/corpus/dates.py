@@ -39,7 +39,7 @@ def parse_dates(
     """Parse a column of dates with the format that fits most of it.
 
     Formats: ISO 8601 with or without a time, with a time zone, days, months and years in numbers, months by name in
-    eight languages, numbers that count from an epoch. Returns datetime64 (UTC where the format has a zone, then without
+    nine languages, numbers that count from an epoch. Returns datetime64 (UTC where the format has a zone, then without
     it), NaT where the cell is empty or does not fit; one issue per cell that does not fit; the format, empty where none
     was found. Where two formats fit equally well and disagree (03/04/2018), nothing is parsed and the issue says so.
     files, places: where each cell stands, for the issues.

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from framescope.errors import counted
+
 if TYPE_CHECKING:
     from framescope.corpus.model import Corpus
 
@@ -41,12 +43,12 @@ def corpus_facts(corpus: "Corpus") -> Facts:
     yield from document_facts(corpus.documents)
     rules = corpus.removed["rule"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     named = ", ".join(f"{rule} {n:,}" for rule, n in rules.head(VALUES).items())
-    n_rules = f"{len(rules)} rule{'' if len(rules) == 1 else 's'}"
-    yield "cut", f"{len(corpus.removed):,} places by {n_rules}: {named}" if len(rules) else "nothing"
+    n_places, n_rules = counted(len(corpus.removed), "place"), counted(len(rules), "rule")
+    yield "cut", f"{n_places} by {n_rules}: {named}" if len(rules) else "nothing"
     reuse = corpus.reuse
     n_shared, n_near = int((reuse["kind"] == "shared").sum()), reuse.loc[reuse["cluster"] >= 0, "cluster"].nunique()
-    passages, clusters = (what + ("" if n == 1 else "s") for n, what in ((n_shared, "passage"), (n_near, "cluster")))
-    yield "shared", f"{n_shared:,} {passages}, {n_near:,} {clusters} of near-duplicates" if len(reuse) else ""
+    told = f"{counted(n_shared, 'passage')}, {counted(n_near, 'cluster')} of near-duplicates"
+    yield "shared", told if len(reuse) else ""
     issues = corpus.issues
     if len(issues):
         first = issues.iloc[0]

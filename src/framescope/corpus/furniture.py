@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from framescope.corpus.cutting import cut_spans, without
-from framescope.corpus.furniture_lines import Line, furniture_lines, text_lines, words_of_all
+from framescope.corpus.furniture_lines import Line, furniture_lines, text_lines, with_boxes, words_of_all
 from framescope.corpus.glued import GLUED, glued_heads
 from framescope.corpus.inline import Span, inline_spans, merge_spans
 from framescope.corpus.line_book import LineBook
@@ -151,7 +151,8 @@ def _line_cuts(book: LineBook, lines: Found, recurring: Recurring) -> Iterator[t
     words = book.words(at).to_pylist()
     of_title = dict(zip(np.unique(row).tolist(), words_of_all(titles.iloc[np.unique(row)].tolist()), strict=True))
     opens = {w for w in set(words) if ADVERT_FOLLOWS.fullmatch(w) or HEADLINES_FOLLOW.fullmatch(w)}
-    one_by_one = set(book.old_line_ends().tolist())
+    old_line_ends = set(book.old_line_ends().tolist())
+    one_by_one = set(old_line_ends)
     spans: dict[int, list[Span]] = {}
     for line, document, start, end, its_words in zip(
         at.tolist(), row.tolist(), starts.tolist(), ends.tolist(), words, strict=True
@@ -164,8 +165,13 @@ def _line_cuts(book: LineBook, lines: Found, recurring: Recurring) -> Iterator[t
     patterns = compile_patterns(book.patterns)
     for document in progress(sorted(one_by_one), "cutting boxes"):
         held = text_lines(str(book.documents["text"].iloc[document]))
-        title, repeated = str(titles.iloc[document]), recurring.lines[book.groups[document]]
-        found = furniture_lines(held, title=title, repeated=repeated, patterns=patterns)
+        title = str(titles.iloc[document])
+        if document in old_line_ends:  # its lines are others
+            repeated = recurring.lines[book.groups[document]]
+            found = furniture_lines(held, title=title, repeated=repeated, patterns=patterns)
+        else:
+            number = {line.start: i for i, line in enumerate(held)}
+            found = with_boxes(held, {number[start]: rule for start, _, rule in spans[document]}, title)
         yield document, [(held[i].start, held[i].end, rule) for i, rule in sorted(found.items())]
 
 

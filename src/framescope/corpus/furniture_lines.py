@@ -7,7 +7,7 @@ first: a rule must match the whole line, or a beginning that no sentence of repo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from framescope.corpus.rules import ADVERT_FOLLOWS, HEADLINES_FOLLOW, LINE_RULES, SHAPE_RULES
@@ -88,9 +88,18 @@ def furniture_lines(
         rule = rule or (REPEATED if line.words in recurring else "") or ("printed twice" if doubled else "")
         if rule:
             cut[i] = rule
-    _cut_headline_boxes(lines, cut, keep)
-    _cut_weather_place(lines, cut, keep)
-    return cut
+    return with_boxes(lines, cut, title)
+
+
+def with_boxes(lines: Sequence[Line], cut: Mapping[int, str], title: str) -> dict[int, str]:
+    """Cut what goes with lines that are cut: headlines below "Must read", a line below "Sponsored", a place by weather.
+
+    cut: line number -> rule; title: the document's headline, never cut.
+    """
+    found, keep = dict(cut), words_of(title)
+    _cut_headline_boxes(lines, found, keep)
+    _cut_weather_place(lines, found, keep)
+    return found
 
 
 def line_rule(line: Line, patterns: Sequence[re.Pattern[str]]) -> str:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from framescope.corpus.audit import audit_documents
-from framescope.corpus.model import DIFFICULTIES, Corpus
-from framescope.errors import CorpusError, unknown
+from framescope.corpus.model import DIFFICULTIES, Corpus, table_of
+from framescope.errors import CorpusError, counted, unknown
 
+_COUNTED = {"group": "str", "difficulty": "str", "n_documents": "int64", "n": "int64", "share": "float64"}
 LOST_SHARE = 0.5  # of a group's documents have the difficulty: the group has it
 ORPHANS = ("s", "t", "ll", "re", "ve")  # what is left of 's and n't where apostrophes became blanks
 
@@ -51,20 +52,28 @@ def group_difficulties(corpus: Corpus, by: str) -> pd.DataFrame:
     1  Ferry Post  pre_tokenised            6  0    0.0
     2  Ferry Post    quotes_lost            6  0    0.0
     """
+    return table_of(_counted(corpus, by), _COUNTED)
+
+
+def _counted(corpus: Corpus, by: str) -> list[tuple[str, str, int, int, float]]:
+    """The rows of `group_difficulties`; every notebook asks for them, which tables would make slow."""
     if by not in corpus.documents.columns:
         raise CorpusError(f"groups: {unknown('column', by, corpus.documents.columns)}")
-    names = corpus.documents[by].astype("str").fillna("").replace("", "(none)")
-    marks = audit_documents(corpus)[list(DIFFICULTIES)].groupby(names.to_numpy(), sort=True)
-    n, size = marks.sum(), marks.size()
-    table = pd.DataFrame(
-        {
-            "group": n.index.repeat(len(DIFFICULTIES)).astype("str"),
-            "difficulty": [*DIFFICULTIES] * len(n),
-            "n_documents": size.repeat(len(DIFFICULTIES)).to_numpy(np.int64),
-            "n": n.to_numpy(np.int64).ravel(),
-        }
-    )
-    return table.assign(share=table["n"] / table["n_documents"]).astype({"group": "str", "difficulty": "str"})
+    cells = corpus.documents[by].astype("str").fillna("").to_numpy(dtype=object)
+    numbers, names = pd.factorize(np.where(cells == "", "(none)", cells), sort=True)
+    sizes = np.bincount(numbers).tolist()
+    marks = audit_documents(corpus)
+    counts = [np.bincount(numbers[marks[name].to_numpy(bool)], minlength=len(names)).tolist() for name in DIFFICULTIES]
+    return [
+        (str(group), difficulty, size, n, n / size)
+        for group, size, found in zip(names, sizes, zip(*counts, strict=True), strict=True)
+        for difficulty, n in zip(DIFFICULTIES, found, strict=True)
+    ]
+
+
+def _lost(corpus: Corpus, by: str) -> list[tuple[str, str, int, int, float]]:
+    """The difficulties that groups have: that half of their documents have."""
+    return [row for row in _counted(corpus, by) if row[-1] >= LOST_SHARE]
 
 
 def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
@@ -80,16 +89,14 @@ def harmonisation(corpus: Corpus, by: str) -> pd.DataFrame:
     >>> fs.harmonisation(corpus, "outlet").query("needed")["difficulty"].tolist()
     ['typography']
     """
-    lost = group_difficulties(corpus, by)
-    lost = lost[lost["share"] >= LOST_SHARE]
+    lost = _lost(corpus, by)
     rows = []
     for difficulty, action in MEASURES.items():
-        groups = lost["group"][lost["difficulty"] == difficulty].tolist()
+        groups = [group for group, found, *_ in lost if found == difficulty]
         rows.append((difficulty, action, ", ".join(groups), bool(groups)))
     always = "curly and straight quotation marks and hyphens, and Unicode's NFC and NFD, are counted as one"
-    columns = ["difficulty", "action", "groups", "needed"]
-    table = pd.DataFrame([*rows, ("typography", always, "all", True)], columns=columns)
-    return table.astype({"difficulty": "str", "action": "str", "groups": "str"})
+    columns = {"difficulty": "str", "action": "str", "groups": "str", "needed": "bool"}
+    return table_of([*rows, ("typography", always, "all", True)], columns)
 
 
 def invalid_analyses(
@@ -112,15 +119,12 @@ def invalid_analyses(
     Columns: [group, analysis, reason]
     Index: []
     """
-    lost = group_difficulties(corpus, by)
-    lost = lost[lost["share"] >= LOST_SHARE]
     rest = {name: analyses for name, analyses in NOT_UNDONE.items() if name not in set(undone)}
     if not keeps_case:
         rest.pop("case_lost", None)
-    columns = ("group", "difficulty", "n", "n_documents")
     rows = [
-        (group, analysis, f"{n} of {n_documents} article{'' if n_documents == 1 else 's'}: {DIFFICULTIES[difficulty]}")
-        for group, difficulty, n, n_documents in zip(*(lost[column].tolist() for column in columns), strict=True)
+        (group, analysis, f"{n:,} of {counted(n_documents, 'article')}: {DIFFICULTIES[difficulty]}")
+        for group, difficulty, n_documents, n, _ in _lost(corpus, by)
         for analysis in (*INVALID.get(difficulty, ()), *rest.get(difficulty, ()))
     ]
-    return pd.DataFrame(rows, columns=["group", "analysis", "reason"]).astype("str")
+    return table_of(rows, {"group": "str", "analysis": "str", "reason": "str"})

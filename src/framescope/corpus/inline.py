@@ -59,6 +59,8 @@ def _is_form(line: str, spans: Sequence[Span]) -> bool:
 
 def merge_spans(spans: Sequence[Span]) -> list[Span]:
     """Join spans that overlap, under the rule of the first; of two that begin together the longer counts."""
+    if len(spans) < 2:
+        return list(spans)
     merged: list[Span] = []
     for start, end, rule in sorted(spans, key=lambda span: (span[0], -span[1], span[2])):
         if merged and start < merged[-1][1]:

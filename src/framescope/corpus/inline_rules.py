@@ -17,14 +17,19 @@ class InlineRule(NamedTuple):
 
     name: str
     hint: str
-    pattern: re.Pattern[str]
+    expression: str
     quick: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What is cut, compiled when a line holds the hint: few of the rules are ever needed (`re` keeps it)."""
+        return re.compile(self.expression)
 
 
 def _rule(name: str, hint: str, *alternatives: str, case: bool = False, quick: str = "") -> InlineRule:
-    flags, ignore = (re.RegexFlag(0), "") if case else (re.IGNORECASE, "(?i)")
-    pattern = re.compile("|".join(f"(?:{a})" for a in alternatives), flags)
-    return InlineRule(name, ignore + hint, pattern, ignore + (quick or hint))
+    ignore = "" if case else "(?i)"
+    expression = ignore + "|".join(f"(?:{a})" for a in alternatives)
+    return InlineRule(name, ignore + hint, expression, ignore + (quick or hint))
 
 
 _BEGIN = r"(?:\A|(?<=[.!?:*)]\s)|(?<=[.!?]))(?:\*\*)?"  # where a sentence may begin

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 
 from framescope.corpus.audit import audit_chunks
-from framescope.corpus.furniture import cut_own_furniture
 from framescope.corpus.memory import settled
 from framescope.corpus.model import GUESSES, ISSUES, SOURCES, Corpus, corpus_from_table, table_of
 from framescope.corpus.readers.address import list_entries, shown_address
@@ -111,6 +110,8 @@ def make_corpus(read: Iterable[Batch], account: Account, place: str, intake: Int
     cuts: list[Cuts] = []
     corpus = describe(_gather(read, cuts), account, place, intake)
     if intake.clean:
+        from framescope.corpus.furniture import cut_own_furniture  # its rules take a while to compile
+
         corpus = cut_own_furniture(corpus, outlet_column(corpus, intake), intake.furniture, cuts)
         give_back()
     return _with_reuse(corpus) if intake.reuse else corpus
@@ -236,7 +237,7 @@ def _with_roles(documents: pd.DataFrame, wanted: Wanted, account: Account, place
     documents["title"] = documents[title] if title else ""
     if written and written != "date":
         kept = documents[[written]] if written == group else None
-        documents = documents.rename(columns={written: "date"})
+        documents.columns = pd.Index(["date" if column == written else column for column in documents.columns])
         documents = documents if kept is None else documents.join(kept)
     return documents
 

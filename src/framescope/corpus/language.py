@@ -50,7 +50,7 @@ _SCRIPTS = (
     ("DEVANAGARI", "hi"),
     ("THAI", "th"),
 )
-_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufdff]")
+_OTHER_SCRIPT = "[\u0370-\u1dff\u3040-\ud7ff\uf900-\ufdff]"  # takes Python long to compile: only where it is met
 _OTHER_SCRIPTS = r"[\x{370}-\x{1dff}\x{3040}-\x{d7ff}\x{f900}-\x{fdff}]"
 _MARKS = "\"'()[].,;:!?*\u201c\u201d\u2018\u2019\u2013\u2014\u2026«»"
 
@@ -106,7 +106,7 @@ def _vocabulary() -> tuple[list[str], NDArray[np.float32]]:
 
 def _script(part: str) -> str:
     """The language of a script that stands for one, where most letters are of it."""
-    foreign = _OTHER_SCRIPT.findall(part)
+    foreign = re.findall(_OTHER_SCRIPT, part)
     if 2 * len(foreign) < sum(map(str.isalpha, part)):
         return ""
     names = Counter(unicodedata.name(c, "").split(" ")[0].split("-")[0] for c in foreign)

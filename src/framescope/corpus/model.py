@@ -1,6 +1,6 @@
 """`Corpus`: documents, and an account of everything that is not in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from framescope.corpus.dates import parse_dates
 from framescope.corpus.facts import corpus_facts
 from framescope.corpus.readers.model import PLACE, Guess, Issue
 from framescope.corpus.schema import OURS, check_columns, check_ids
-from framescope.errors import CorpusError, unknown
+from framescope.errors import CorpusError, counted, unknown
 from framescope.markup import card
 
 REMOVED = {"doc_id": "str", "start": "int64", "end": "int64", "rule": "str", "text": "str"}
@@ -55,11 +55,22 @@ AUDIT = {"doc_id": "str", "n_characters": "int64", "share_cut": "float64", "lang
     DIFFICULTIES, "bool"
 )
 GUESSES = {"role": "str", "column": "str", "how": "str"}
+_TEXT = pd.StringDtype(na_value=np.nan)  # "str", which pandas would look up for every column
 
 
 def table_of(rows: Iterable[object], columns: dict[str, str]) -> pd.DataFrame:
-    """Build a table with fixed columns and types, also from no rows at all."""
-    return pd.DataFrame(list(rows), columns=list(columns)).astype(columns)
+    """Build a table with fixed columns and types, also from no rows at all; column by column, as most are small."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return typed(dict(zip(columns, cells, strict=True)), columns)
+
+
+def typed(cells: Mapping[str, Any], columns: dict[str, str]) -> pd.DataFrame:
+    """Build a table with fixed columns and types of the cells of each column."""
+    made: dict[str, Any] = {
+        name: pd.array(cells[name], dtype=_TEXT) if kind == "str" else np.array(cells[name], dtype=kind)
+        for name, kind in columns.items()
+    }
+    return pd.DataFrame(made, copy=False)
 
 
 class Piece(NamedTuple):
@@ -117,8 +128,10 @@ class Corpus:
     def __repr__(self) -> str:
         cut = int((self.removed["end"] - self.removed["start"]).sum())
         return (
-            f"<Corpus: {len(self):,} documents, {int(self.documents['text'].str.len().sum()):,} characters, "
-            f"{cut:,} cut as page furniture in {len(self.removed):,} places, {len(self.issues):,} issues>"
+            f"<Corpus: {counted(len(self), 'document')}, "
+            f"{counted(int(self.documents['text'].str.len().sum()), 'character')}, "
+            f"{cut:,} cut as page furniture in {counted(len(self.removed), 'place')}, "
+            f"{counted(len(self.issues), 'issue')}>"
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Names of months and weekdays in eight languages, as press databases and spreadsheets write them."""
+"""Names of months and weekdays in nine languages, as press databases and spreadsheets write them."""
 
 import re
 from itertools import chain
@@ -13,6 +13,8 @@ _NAMES = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "ru, of": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
 _SHORT = {
     "en": "jan feb mar apr may jun jul aug sep oct nov dec",
@@ -23,19 +25,23 @@ _SHORT = {
     "it": "gen feb mar apr mag giu lug ago set ott nov dic",
     "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "pt": "jan fev mar abr mai jun jul ago set out nov dez",
+    "ru": "янв фев мар апр май июн июл авг сен окт ноя дек",
 }
 MONTHS = {
     name: number
     for names in chain(_SHORT.values(), _NAMES.values())
     for number, name in enumerate(names.split(), start=1)
-} | {"sept": 9, "januari": 1, "jänner": 1, "fevrier": 2, "aout": 8, "decembre": 12, "mrz": 3, "maerz": 3}
+}
+MONTHS |= {"sept": 9, "januari": 1, "jänner": 1, "fevrier": 2, "aout": 8, "decembre": 12, "mrz": 3, "maerz": 3}
+MONTHS |= {"февр": 2, "сент": 9, "нояб": 11}
 _DOTS = str.maketrans({"I": "ı", "İ": "i"})  # the Turkish small letters of capitals
 WEEKDAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
     sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
     domingo lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag
     zondag segunda-feira terça-feira quarta-feira quinta-feira sexta-feira pazartesi salı çarşamba perşembe cuma
-    cumartesi pazar mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so""".split()  # noqa: SIM905
+    cumartesi pazar понедельник вторник среда четверг пятница суббота воскресенье
+    mon tue tues wed thu thur thurs fri sat sun mo di mi do fr sa so пн вт ср чт пт сб вс""".split()  # noqa: SIM905
 )
 
 _MONTH = r"([^\W\d_]{3,11})\.?"
@@ -44,7 +50,7 @@ _ORDERS = (  # where month, day and year stand among the groups
     (
         re.compile(
             r"(?<!\w)(\d{1,2})(?:\.|er|st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?"
-            rf"{_MONTH},?\s+(?:de\s+|del\s+)?(\d{{4}})(?!\d)"
+            rf"{_MONTH},?\s+(?:de\s+|del\s+)?(\d{{4}})(?!\d)(?:\s*г(?:ода|\.)?(?!\w))?"
         ),
         (2, 1, 3),
     ),

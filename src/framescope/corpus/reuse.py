@@ -3,7 +3,7 @@
 Nothing is deleted. A token is an agency's, shared, or a document's own; studies weigh with it.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from framescope.corpus.agencies import find_credits
 from framescope.corpus.credits import cut_lines, declared_credits, find_origins, is_own, outlet_cells
-from framescope.corpus.model import REUSE, Corpus, table_of
+from framescope.corpus.model import REUSE, Corpus, table_of, typed
 from framescope.corpus.passages import find_passages
 from framescope.corpus.words import Places, Words, number_chunks, number_words
 from framescope.progress import progress
@@ -49,7 +49,7 @@ def reuse_of_words(corpus: Corpus, words: Words) -> pd.DataFrame:
     texts = corpus.documents["text"]
     passages = find_passages(words)
     ids = corpus.documents["doc_id"].to_numpy(dtype=object)
-    passages = passages.merge(_pairs(passages, words), on=["document", "other"], how="left")
+    passages = passages.assign(**_pairs(passages, words))
     credit_list = declared_credits(corpus)
     declared = {credit.document for credit in credit_list}
     credit_list += [
@@ -95,18 +95,18 @@ def _shared(
         "other_id": ids[second],
         "start": spans[: len(first), 0],
         "end": spans[: len(first), 1],
-        "kind": "shared",
+        "kind": ["shared"] * len(first),
         "other_start": spans[len(first) :, 0],
         "other_end": spans[len(first) :, 1],
-        "agency": "",
+        "agency": [""] * len(first),
         "origin": origin,
         **{name: passages[name] for name in ("n_words", "similarity", "cluster")},
     }
-    return pd.DataFrame(columns, columns=list(REUSE)).astype(REUSE)
+    return typed(columns, REUSE)
 
 
-def _pairs(passages: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """One row per pair of documents: similarity and cluster."""
+def _pairs(passages: pd.DataFrame, words: Words) -> dict[str, NDArray[Any]]:
+    """The similarity and the cluster of the two documents of every passage."""
     n = words.n_words
     width = max(len(n), 1)
     pairs, number = np.unique(
@@ -121,7 +121,7 @@ def _pairs(passages: pd.DataFrame, words: Words) -> pd.DataFrame:
     near = similarity >= DUPLICATE
     cluster = np.full(len(pairs), -1, np.int64)
     cluster[near] = _components(len(n), document[near], other[near])[document[near]]
-    return pd.DataFrame({"document": document, "other": other, "similarity": similarity, "cluster": cluster})
+    return {"similarity": similarity[number], "cluster": cluster[number]}
 
 
 def _covered(number: Places, starts: Places, ends: Places, n: int) -> Places:

@@ -4,9 +4,21 @@ import numpy as np
 import pandas as pd
 
 from framescope.corpus.audit import audit_documents, count_cut
-from framescope.corpus.model import DIFFICULTIES, Corpus
+from framescope.corpus.model import DIFFICULTIES, Corpus, table_of
 from framescope.corpus.reuse import AGENCY, SHARED, clusters, reuse_spans
 from framescope.errors import CorpusError, unknown
+
+_REUSED = {
+    "group": "str",
+    "n_documents": "int64",
+    "n_near_duplicates": "int64",
+    "n_sharing": "int64",
+    "n_credited": "int64",
+    "n_characters": "int64",
+    "share_own": "int64",
+    "share_shared": "int64",
+    "share_agency": "int64",
+}
 
 
 def _group_names(corpus: Corpus, by: str) -> pd.Series:
@@ -31,20 +43,14 @@ def audit_groups(corpus: Corpus, by: str) -> pd.DataFrame:
     0    Ferry Post            6          0        0
     1  Hill Gazette            6          0        0
     """
-    table = audit_documents(corpus).assign(
-        group=_group_names(corpus, by), date=corpus.documents["date"], n_cut=count_cut(corpus)
-    )
-    summed = {name: (name, "sum") for name in DIFFICULTIES}
-    groups = table.groupby("group", sort=True).agg(
-        n_documents=("doc_id", "size"),
-        first=("date", "min"),
-        last=("date", "max"),
-        n_characters=("n_characters", "sum"),
-        n_cut=("n_cut", "sum"),
-        **summed,
-    )
-    groups.insert(5, "share_cut", groups["n_cut"] / np.maximum(groups["n_cut"] + groups["n_characters"], 1))
-    return groups.reset_index()
+    names = _group_names(corpus, by).rename("group")
+    dates = corpus.documents["date"].groupby(names, sort=True)
+    counted = audit_documents(corpus)[["n_characters", *DIFFICULTIES]].assign(n_cut=count_cut(corpus))
+    sums = counted.groupby(names, sort=True).sum()
+    made = {"n_documents": dates.size(), "first": dates.min(), "last": dates.max()}
+    made |= {name: sums[name] for name in ("n_characters", "n_cut")}
+    made["share_cut"] = sums["n_cut"] / np.maximum(sums["n_cut"] + sums["n_characters"], 1)
+    return pd.DataFrame(made | {name: sums[name] for name in DIFFICULTIES}).reset_index()
 
 
 def summarize_cuts(corpus: Corpus) -> pd.DataFrame:
@@ -116,21 +122,11 @@ def summarize_reuse(corpus: Corpus, by: str) -> pd.DataFrame:
         found = spans.get(doc_id, [])
         agency, shared = _characters(found, AGENCY), _characters(found, SHARED)
         both = _characters(found, None)
-        rows.append((name, near, shared > 0, agency > 0, length, length - both, both - agency, agency))
-    table = pd.DataFrame(rows, columns=["group", "near", "sharing", "credited", "length", "own", "shared", "agency"])
-    sums = table.groupby("group", sort=True).agg(
-        n_documents=("near", "size"),
-        n_near_duplicates=("near", "sum"),
-        n_sharing=("sharing", "sum"),
-        n_credited=("credited", "sum"),
-        n_characters=("length", "sum"),
-        share_own=("own", "sum"),
-        share_shared=("shared", "sum"),
-        share_agency=("agency", "sum"),
-    )
+        rows.append((name, 1, near, shared > 0, agency > 0, length, length - both, both - agency, agency))
+    sums = table_of(rows, _REUSED).groupby("group", sort=True).sum()
     for column in ("share_own", "share_shared", "share_agency"):
         sums[column] = sums[column] / np.maximum(sums["n_characters"], 1)
-    return sums.reset_index().astype({"group": "str"})
+    return sums.reset_index()
 
 
 def _characters(spans: list[tuple[int, int, int]], kind: int | None) -> int:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import chosen_groups
-from framescope.errors import FramescopeError
+from framescope.errors import FramescopeError, counted
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.vectors import Vectors, learn_vectors
+from framescope.groups import chosen_groups
 from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg
 from framescope.origins import Weighting, copies_of, counted_tokens, weights_of
@@ -23,7 +23,8 @@ def _pole(index: TypeIndex, vectors: Vectors, words: Sequence[str], name: str) -
     found = np.unique(np.concatenate([np.empty(0, np.int64), *(index.codes_of(word, fold=True) for word in words)]))
     rows = np.flatnonzero(np.isin(vectors.codes, found))
     if len(rows) < MIN_POLE:
-        raise FramescopeError(f"axis {name}: {len(rows)} words of a pole occur often enough; at least {MIN_POLE} must.")
+        told = counted(len(rows), "word of a pole occurs", "words of a pole occur")
+        raise FramescopeError(f"axis {name}: {told} often enough; at least {MIN_POLE} must.")
     return rows
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
 from framescope.corpus import corpus_from_table
-from framescope.errors import FramescopeError, quote, unknown
+from framescope.errors import FramescopeError, counted, quote, unknown
 from framescope.framing.coded import EVERY, Coded
 from framescope.framing.company import NONE
 from framescope.framing.profile import count_frames
@@ -72,12 +72,12 @@ def read_choices(
     rows = read_rows(path)
     head = rows[0] if rows else []
     columns = [text] if isinstance(text, str) else list(text)
-    coders = list(coders) or [name for name in head if name.lower().startswith(CODER)]
+    coders = list(dict.fromkeys(coders or [name for name in head if name.lower().startswith(CODER)]))
     for name in (*columns, *coders, *([by] if by else [])):
         if name not in head:
             raise FramescopeError(f"{path}:1: {unknown('column', name, head)}")
     if len(coders) < 2:
-        raise FramescopeError(f"{path}:1: {len(coders)} coders; name the columns of two or more, coders=[...].")
+        raise FramescopeError(f"{path}:1: {counted(len(coders), 'coder')}; name columns of two or more, coders=[...].")
     at = {name: head.index(name) for name in head}
     chosen = _choices_of(codebook, labels)
     key: list[tuple[str, str, str, str]] = []

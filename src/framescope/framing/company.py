@@ -8,10 +8,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, counts_groups, counts_joined, counts_sorted, group_rows
+from framescope.counts import Counts, counts_sorted
 from framescope.framing.units import Sentences, counted_sentences, sentence_frames
+from framescope.groups import counts_groups, counts_joined, group_rows
 from framescope.matching import TypeIndex
-from framescope.measures.resampling import benjamini_hochberg, cuts
+from framescope.measures.resampling import benjamini_hochberg
+from framescope.measures.spreading import cuts
 from framescope.origins import Weighting, weights_of
 from framescope.tokens import Tokens
 

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import Counts, chosen_groups, counts_groups, counts_joined, counts_sorted, too_few
+from framescope.counts import Counts, counts_sorted
 from framescope.framing.coded import Coded
 from framescope.framing.judged import around, judged_sentences
+from framescope.groups import chosen_groups, counts_groups, counts_joined, too_few
 from framescope.measures.correction import error_rates, prediction_powered, rogan_gladen
-from framescope.measures.resampling import Seed, draw_bootstrap
+from framescope.measures.draws import Seed, draw_bootstrap
 
 Floats = NDArray[np.float64]
 METHODS = ("raw", "rogan_gladen", "prediction_powered")
@@ -66,7 +67,7 @@ def corrected_contrasts(
     n_units: dict[str, int] = {}
     for i, (name, members) in enumerate(every.items()):  # one after the other: all frames are redrawn alike
         part = counts_joined(counts, members)[0]
-        n = n_units[name] = len(part.documents)
+        n = n_units[name] = len(part.n_tokens)
         draws = np.column_stack([np.ones(n), draw_bootstrap(n, n_bootstrap, (seed, 3, i))])
         size = part.n_tokens @ draws
         for frame, present in zip(frames, part.matrix.toarray().T, strict=True):

@@ -44,19 +44,19 @@ def frame_coverage(
     """
     hits = _weighed_hits(tokens, codebook, index, weighting)
     keys = ["frame", "pattern"]
-    kept = hits[~hits["negated"]].groupby(keys, sort=False)
-    found = kept.agg(n=("worth", "sum"), n_documents=("document", "nunique"))
-    denied = hits[hits["negated"]].groupby(keys, sort=False)["worth"].sum().rename("n_negated")
     rows = [(frame.name, pattern) for frame in codebook.frames for pattern in dict.fromkeys(frame.patterns)]
-    table = pd.DataFrame(rows, columns=keys).astype("str")
-    for part in (found.reset_index(), denied.reset_index()):
-        table = table.merge(part.astype({"frame": "str", "pattern": "str"}), on=keys, how="left")
-    counted = ["n", "n_documents", "n_negated"]
-    kind = "float64" if weighting == "cluster" else "int64"
-    table = table.fillna(dict.fromkeys(counted, 0)).astype({"n": kind, "n_documents": "int64", "n_negated": kind})
-    total = table.groupby("frame")["n"].transform("sum")
-    share = np.where(total > 0, table["n"] / total.where(total > 0), 0.0)
-    return table[[*keys, "n", "n_documents"]].assign(share=share, n_negated=table["n_negated"])
+    row_of = {pair: row for row, pair in enumerate(rows)}
+    # A pattern of a frame inside another is counted where it stands.
+    hits = hits.assign(row=[row_of.get(pair, -1) for pair in zip(*(hits[key].tolist() for key in keys), strict=True)])
+    kept, denied = (hits[hits["negated"] == negated].groupby("row") for negated in (False, True))
+    n, n_documents, n_negated = (
+        part.reindex(range(len(rows)), fill_value=0).to_numpy()
+        for part in (kept["worth"].sum(), kept["document"].nunique(), denied["worth"].sum())
+    )
+    table = pd.DataFrame(rows, columns=keys, dtype="str").assign(n=n, n_documents=n_documents)
+    total = table.groupby("frame")["n"].transform("sum").to_numpy()
+    with np.errstate(invalid="ignore"):
+        return table.assign(share=np.where(total > 0, n / total, 0.0), n_negated=n_negated)
 
 
 def carried_frames(

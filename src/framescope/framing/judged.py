@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from framescope.framing.coded import Coded
 from framescope.measures.agreement import percentiles
 from framescope.measures.correction import draw_strata
-from framescope.measures.resampling import Seed
+from framescope.measures.draws import Seed
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +38,7 @@ def judged_sentences(
     A stratum of which a part was coded without a single error would not vary at all, as if it were known that there is
     none. In the resamples such strata get shares of errors from Beta(a, m + 1/2), m the sentences coded, a their part
     (by size) of one half: together they carry the half error that Jeffreys' prior leaves possible after m right ones.
+    Strata with hits carry one, of false hits, and those without another, of misses: the latter are far larger.
     """
     truth = coded.truth[frame].to_numpy()
     said = coded.found[frame].to_numpy() if found is None else found
@@ -48,11 +49,13 @@ def judged_sentences(
     times = np.column_stack([np.ones(len(said)), _redrawn(tuple(stratum), tuple(size), n, (*first, 1))])
     at_of = {name: np.flatnonzero(stratum == name) for name in sorted(set(stratum))}
     silent = [at for at in at_of.values() if len(at) < size[at[0]] and not np.abs(said[at] - truth[at]).any()]
-    in_silent = sum(float(size[at[0]]) for at in silent)
+    # False hits are errors of one kind, misses of another.
+    kinds = [(at, bool(said[at].min() > 0), float(size[at[0]])) for at in silent]
+    of_kind = {hit: sum(n_in for _, kind, n_in in kinds if kind == hit) for hit in (True, False)}
     rng = np.random.default_rng((*first, 4))
     added: list[tuple[float, float, float, Floats]] = []
-    for at in silent:
-        share = np.concatenate([[0.0], rng.beta(0.5 * size[at[0]] / in_silent, len(at) + 0.5, n)])
+    for at, hit, n_in in kinds:
+        share = np.concatenate([[0.0], rng.beta(0.5 * n_in / of_kind[hit], len(at) + 0.5, n)])
         times[at] *= 1 - share
         value = float(said[at].min())
         added.append((value, 1 - value, float(weight[at].sum()), share))

@@ -13,9 +13,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import chosen_groups
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
 from framescope.framing.units import Sentences, counted_sentences, find_sentences, frame_hits
+from framescope.groups import chosen_groups
 from framescope.matching import TypeIndex
 from framescope.measures.resampling import benjamini_hochberg
 from framescope.origins import Weighting, copies_of, counted_tokens, weights_of

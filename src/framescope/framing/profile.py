@@ -9,8 +9,9 @@ import scipy.sparse as sp
 from framescope.codebook import Codebook
 from framescope.comparisons.frequency import frequency
 from framescope.comparisons.keyness import keyness
-from framescope.counts import Counts, counts_groups, counts_of, weigh
-from framescope.framing.units import Sentences, count_frame_sentences
+from framescope.counts import Counts, counts_of, weigh
+from framescope.framing.units import Sentences, count_frame_sentences, frame_numbers
+from framescope.groups import counts_groups
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.measures.resampling import benjamini_hochberg
 from framescope.origins import Weighting, counted_spans, counted_tokens
@@ -48,8 +49,7 @@ def count_frames(
     hits = codebook_hits(index or TypeIndex(tokens), codebook)
     kept = counted_spans(tokens, hits["position"].to_numpy(), hits["length"].to_numpy(), weighting)
     hits = hits[(hits["negated"] == negated) & kept]
-    column = {name: i for i, name in enumerate(codebook.names)}
-    cells = (hits["document"].to_numpy(), hits["frame"].map(column).to_numpy(dtype=np.int64))
+    cells = (hits["document"].to_numpy(), frame_numbers(hits["frame"], codebook))
     shape = len(tokens.corpus), len(codebook.frames)
     each = hits["weight"].to_numpy() if codebook.is_weighted else np.ones(len(hits), np.int64)
     size = np.bincount(tokens.documents_of[counted_tokens(tokens, weighting)], minlength=shape[0])
@@ -108,7 +108,8 @@ def frame_profile(
     counts = count_frames(tokens, codebook, index=index, weighting=weighting)
     table = frequency(counts, by, groups=groups, per=per, n_bootstrap=n_bootstrap, seed=seed)
     table = table.rename(columns={"term": "frame"})
-    table.insert(2, "label", table["frame"].map(codebook.labels).astype("str"))
+    labels = codebook.labels
+    table.insert(2, "label", pd.Index([labels[name] for name in table["frame"].tolist()], dtype="str"))
     if sentences is not None:
         within = count_frame_sentences(tokens, codebook, sentences, index=index, weighting=weighting)
         shares = frequency(within, by, groups=groups, per=1.0, n_bootstrap=n_bootstrap, seed=seed)
@@ -135,18 +136,20 @@ def _add_contrasts(
     if table.empty or len(counts_groups(counts, by)) < 2:
         alone = table["note"].where(table["note"] != "", "n/a: one group")
         return table.assign(**dict.fromkeys((*CONTRAST, "q"), np.nan), note=alone)
-    contrast = keyness(counts, by, groups=groups, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
-    contrast = contrast.rename(columns={"term": "frame", "note": "contrast_note"})
-    no_hit, no_rest = (contrast[f"n_{side}"] == 0 for side in ("target", "reference"))
-    turned = (no_hit & (contrast["log_ratio"] > 0)) | (no_rest & (contrast["log_ratio"] < 0))
-    contrast.loc[turned, list(CONTRAST[:3])] = np.nan
-    contrast.loc[turned & (contrast["contrast_note"] == ""), "contrast_note"] = NONE_EXPECTED
-    contrast = contrast[["group", "frame", *CONTRAST, "contrast_note"]]
-    merged = table.merge(contrast, on=["group", "frame"], how="left", validate="one_to_one")
+    found = keyness(counts, by, groups=groups, n_permutations=n_permutations, n_bootstrap=n_bootstrap, seed=seed)
+    log_ratio, n, m = (found[name].to_numpy() for name in ("log_ratio", "n_target", "n_reference"))
+    turned = ((n == 0) & (log_ratio > 0)) | ((m == 0) & (log_ratio < 0))
     # A frame that nobody used has no contrast: p is 1 of itself, so it must not dilute the others' q.
-    merged["q"] = benjamini_hochberg(merged["p"])
-    notes = merged["note"].where(merged["note"] != "", merged["contrast_note"].fillna(""))
-    unused = (notes == "") & merged["log_ratio"].isna()
-    return merged.drop(columns="contrast_note").assign(
-        note=notes.where(~unused, "n/a: not found in any group").astype("str")
+    row_of = {pair: row for row, pair in enumerate(zip(table["group"].tolist(), table["frame"].tolist(), strict=True))}
+    rows = [row_of[pair] for pair in zip(found["group"].tolist(), found["term"].tolist(), strict=True)]
+    contrast = {name: np.full(len(table), np.nan) for name in CONTRAST}
+    for name in CONTRAST:
+        contrast[name][rows] = found[name] if name == "p" else np.where(turned, np.nan, found[name])
+    notes = table["note"].to_numpy(dtype=object)
+    why = np.full(len(table), "n/a: not found in any group", dtype=object)
+    why[rows] = np.where(turned & (found["note"] == ""), NONE_EXPECTED, found["note"])
+    return table.assign(
+        **contrast,
+        q=benjamini_hochberg(contrast["p"]),
+        note=pd.array(np.where(notes == "", why, notes), dtype="str"),
     )

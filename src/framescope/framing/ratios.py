@@ -7,14 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framescope.counts import ALL, group_rows, too_few
-from framescope.measures.resampling import (
-    benjamini_hochberg,
-    draw_bootstrap,
-    draw_permutations,
-    percentile_interval,
-    terms_first,
-)
+from framescope.groups import ALL, group_rows, too_few
+from framescope.measures.draws import draw_bootstrap, draw_permutations
+from framescope.measures.resampling import benjamini_hochberg, percentile_interval, terms_first
 from framescope.origins import Weighting, counted_tokens, join_copies
 from framescope.tokens import Tokens
 
@@ -58,19 +53,20 @@ def ratio_contrasts(
 ) -> pd.DataFrame:
     """Share sum(numerator) / sum(denominator) of each item in each group, and its difference from the rest.
 
-    numerator, denominator: documents x items, rows in a canonical order. groups: name -> rows, all of them; compared:
-    only these in turn (empty: every group). copies: of `copies_of`, rows in the same order: near-duplicates in a group
-    are one document in all that is drawn. Returns one row per group and item (its number): group, item, n, n_of,
-    n_documents (with a numerator above 0), share with low, high (95 %, `percentile_interval` of documents redrawn
-    within the group); difference = share less that of all other groups together, with difference_low, difference_high;
-    p: documents permuted between the group and the rest, two-sided on the absolute difference; q: Benjamini-Hochberg
-    over all that have a p; note. A group (or rest) in which fewer than two documents have a denominator has no interval
-    and no p.
+    numerator: documents x items, rows in a canonical order. denominator: the same, or fewer columns, each of as many
+    items as the others, which stand side by side. groups: name -> rows, all of them; compared: only these in turn
+    (empty: every group). copies: of `copies_of`, rows in the same order: near-duplicates in a group are one document in
+    all that is drawn. Returns one row per group and item (its number): group, item, n, n_of, n_documents (with a
+    numerator above 0), share with low, high (95 %, `percentile_interval` of documents redrawn within the group);
+    difference = share less that of all other groups together, with difference_low, difference_high; p: documents
+    permuted between the group and the rest, two-sided on the absolute difference; q: Benjamini-Hochberg over all that
+    have a p; note. A group (or rest) in which fewer than two documents have a denominator has no interval and no p.
     """
     n_items = numerator.shape[1]
+    of = np.repeat(np.arange(denominator.shape[1]), n_items // max(denominator.shape[1], 1))  # of each item its column
     in_groups = np.zeros(len(numerator), bool)
     in_groups[np.concatenate([np.empty(0, np.int64), *groups.values()])] = True
-    tables = []
+    tables: list[dict[str, Any]] = []
     for i, (name, rows) in enumerate(groups.items()):  # a group draws the same whichever others are compared
         if compared and name not in compared:
             continue
@@ -79,48 +75,48 @@ def ratio_contrasts(
         rest = np.flatnonzero(others_in)
         above, below, first = _units(numerator, denominator, rows, copies)
         others, of_others, first_of_rest = _units(numerator, denominator, rest, copies)
-        share, of_rest = _ratio(above.sum(axis=0), below.sum(axis=0)), _ratio(others.sum(axis=0), of_others.sum(axis=0))
-        n_has, n_rest = (below > 0).sum(axis=0), (of_others > 0).sum(axis=0)
+        n, n_of, m, m_of = (part.sum(axis=0) for part in (above, below, others, of_others))
+        share, of_rest = _ratio(n, n_of[of]), _ratio(m, m_of[of])
+        n_has, n_rest = ((part > 0).sum(axis=0)[of] for part in (below, of_others))
         low, high = np.full((2, n_items), np.nan)
         gap_low, gap_high = np.full((2, n_items), np.nan)
         if n_bootstrap > 0 and len(rows) and n_items:
-            drawn = _draw(above, below, n_bootstrap, (seed, 6, i))
+            drawn = _draw(above, below, of, n_bootstrap, (seed, 6, i))
             low, high = _bounds(drawn, n_has)
             if len(rest):
-                gaps = drawn - _draw(others, of_others, n_bootstrap, (seed, 7, i))
+                gaps = drawn - _draw(others, of_others, of, n_bootstrap, (seed, 7, i))
                 gap_low, gap_high = _bounds(gaps, np.minimum(n_has, n_rest))
         p = np.full(n_items, np.nan)
         if n_permutations > 0 and len(rest):
             order = np.argsort(np.concatenate([first, first_of_rest]))
             both = np.concatenate([above, others])[order], np.concatenate([below, of_others])[order]
-            p = _permute(*both, order < len(first), n_permutations, (seed, 8, i))
+            p = _permute(*both, of, order < len(first), n_permutations, (seed, 8, i))
             p[(n_has < 2) | (n_rest < 2)] = np.nan
         notes = [
             too_few(int(n)) or ("" if not len(rest) else too_few(int(m)) if m else "n/a: no other group names it")
             for n, m in zip(n_has, n_rest, strict=True)
         ]
         tables.append(
-            pd.DataFrame(
-                {
-                    "group": name,
-                    "item": np.arange(n_items),
-                    "n": above.sum(axis=0),
-                    "n_of": below.sum(axis=0),
-                    "n_documents": (numerator[rows] > 0).sum(axis=0),
-                    "share": share,
-                    "low": low,
-                    "high": high,
-                    "difference": share - of_rest if len(rest) else np.nan,
-                    "difference_low": gap_low,
-                    "difference_high": gap_high,
-                    "p": p,
-                    "note": notes,
-                }
-            )
+            {
+                "group": [name] * n_items,
+                "item": np.arange(n_items),
+                "n": n,
+                "n_of": n_of[of],
+                "n_documents": (numerator[rows] > 0).sum(axis=0),
+                "share": share,
+                "low": low,
+                "high": high,
+                "difference": share - of_rest if len(rest) else np.full(n_items, np.nan),
+                "difference_low": gap_low,
+                "difference_high": gap_high,
+                "p": p,
+                "note": notes,
+            }
         )
-    table = pd.concat(tables, ignore_index=True)
-    table.insert(12, "q", benjamini_hochberg(table["p"]))
-    return table.astype({"group": "str", "note": "str"})
+    columns = {name: np.concatenate([part[name] for part in tables]) for name in tables[0]}
+    words = {name: pd.array(columns.pop(name), dtype="str") for name in ("group", "note")}
+    q = benjamini_hochberg(columns["p"])
+    return pd.DataFrame({"group": words["group"], **columns, "q": q, "note": words["note"]})
 
 
 def _units(
@@ -133,18 +129,27 @@ def _units(
     return join @ numerator[rows], join @ denominator[rows], rows[first]
 
 
-def _draw(above: Floats, below: Floats, n: int, seed: tuple[int, ...]) -> Floats:
-    times = draw_bootstrap(len(above), n, seed)
-    return _ratio(_sums(above, times), _sums(below, times))
+def _draw(above: Floats, below: Floats, of: NDArray[np.int64], n: int, seed: tuple[int, ...]) -> Floats:
+    return _ratio(*_both(above, below, of, draw_bootstrap(len(above), n, seed)))
+
+
+def _both(
+    above: Floats, below: Floats, of: NDArray[np.int64], times: NDArray[np.integer[Any]]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """`_sums` of numerators and denominators, each item's with the denominator it has: twice items x draws."""
+    if (above % 1).any() or (below % 1).any():
+        return _sums(above, times), _sums(below, times)[of]
+    sums = _whole_sums(np.hstack([above, below]), times)
+    return sums[: above.shape[1]], sums[above.shape[1] :][of]
 
 
 def _sums(values: Floats, times: NDArray[np.integer[Any]]) -> NDArray[Any]:
-    """Each item's sum over documents that come up so many times: items x draws.
+    """Each item's sum over documents that come up so many times: items x draws."""
+    return np.asarray(values.T @ times) if (values % 1).any() else _whole_sums(values, times)
 
-    Whole numbers are added up exactly, so where there are none need not be looked at.
-    """
-    if (values % 1).any():
-        return np.asarray(values.T @ times)
+
+def _whole_sums(values: Floats, times: NDArray[np.integer[Any]]) -> NDArray[Any]:
+    """`_sums` of whole numbers, which are added up exactly: where there are none need not be looked at."""
     some = values.any(axis=1)
     return np.asarray(terms_first(values[some]) @ times[some].astype(np.int32, copy=False))
 
@@ -154,11 +159,18 @@ def _bounds(drawn: Floats, n: NDArray[np.int64]) -> Floats:
     return np.where(n >= 2, percentile_interval(drawn, n).T, np.nan)
 
 
-def _permute(above: Floats, below: Floats, target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> Floats:
+def _permute(
+    above: Floats,
+    below: Floats,
+    of: NDArray[np.int64],
+    target: NDArray[np.bool_],
+    n: int,
+    seed: tuple[int, ...],
+) -> Floats:
     labels = np.column_stack([target.astype(np.uint8), draw_permutations(target, n, seed)])
-    inside, of_inside = _sums(above, labels), _sums(below, labels)
+    inside, of_inside = _both(above, below, of, labels)
     outside = above.sum(axis=0)[:, None] - inside
-    of_outside = below.sum(axis=0)[:, None] - of_inside
+    of_outside = below.sum(axis=0)[of, None] - of_inside
     gap = np.abs(_ratio(inside, of_inside) - _ratio(outside, of_outside))
     seen = gap[:, [0]]
     # A shuffle that leaves a side without the denominator shows no difference, so it is not as extreme.

@@ -1,6 +1,5 @@
 """A stratified sample of sentences for hand coding, with known inclusion weights."""
 
-from bisect import bisect_right
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +12,8 @@ from framescope.errors import FramescopeError
 from framescope.framing.units import Sentences, find_sentences, group_of, sentence_frames
 from framescope.matching import TypeIndex
 from framescope.sentences import sentence_spans
-from framescope.tokens import Tokens, tokens_spans
+from framescope.token_places import joined_spans
+from framescope.tokens import Tokens
 
 NO_HIT = "(no hit)"
 DRAWN = ("id", "doc_id", "group", "sentence", "stratum", "n_drawn", "n_stratum", "weight", "digest", "text")
@@ -23,14 +23,15 @@ def sentence_texts(tokens: Tokens, sentences: Sentences, numbers: ArrayLike) -> 
     """Cut sentences (by number) out of their documents as written, white space as single blanks."""
     wanted = np.asarray(numbers, dtype=np.int64)
     texts = [""] * len(wanted)
-    for document in np.unique(sentences.document[wanted]) if len(wanted) else ():
-        text = str(tokens.corpus.documents["text"].iloc[document])
-        spans = sentence_spans(text)
-        places, begins = tokens_spans(tokens, int(document))[:, 0], [low for low, _ in spans]
-        for i in np.flatnonzero(sentences.document[wanted] == document):
-            place = int(places[sentences.first[wanted[i]] - tokens.starts[document]])
-            low, high = spans[max(bisect_right(begins, place) - 1, 0)]
-            texts[i] = " ".join(text[low:high].split())
+    document = sentences.document[wanted]
+    for found in joined_spans(tokens, np.unique(document)):
+        here = np.flatnonzero(np.isin(document, found.rows))
+        at = np.searchsorted(found.rows, document[here])
+        token = found.starts[at] + sentences.first[wanted[here]] - tokens.starts[document[here]]
+        spans = np.array(sentence_spans(found.text))  # none goes over a line end, as stands between two texts
+        number = np.searchsorted(spans[:, 0], found.spans[token, 0], "right") - 1
+        for i, (low, high) in zip(here.tolist(), spans[number].tolist(), strict=True):
+            texts[i] = " ".join(found.text[low:high].split())
     return texts
 
 

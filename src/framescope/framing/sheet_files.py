@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framescope.errors import FramescopeError, quote, unknown
+from framescope.markup import formula_safe
 
 _AS_WRITTEN = "Take the file that `framescope code` wrote."
 SEPARATORS = (",", ";", "\t")
@@ -51,6 +52,22 @@ def read_utf8(path: Path) -> str:
         raise FramescopeError(f"{path}: not valid UTF-8 at byte {fault.start}; save it as UTF-8.") from None
 
 
+def write_key(path: Path, key: pd.DataFrame) -> None:
+    """Write `key.csv`; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    shielded = {name: key[name].map(lambda text: f"'{text}" if _is_formula(text) else text) for name in _texts(key)}
+    key.assign(**shielded).to_csv(path, index=False, lineterminator="\n")
+
+
+def _texts(key: pd.DataFrame) -> list[str]:
+    return [name for name in key.columns if isinstance(key[name].dtype, pd.StringDtype)]
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text would be taken for a formula, or is one that has apostrophes before it already."""
+    bare = text.lstrip("'")
+    return formula_safe(bare) != bare
+
+
 def read_key(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """Read `key.csv`: it must be as it was written, since it says where each sentence stands and how it was drawn."""
     try:
@@ -61,6 +78,8 @@ def read_key(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     except ValueError as fault:  # pandas' own errors are among these
         told = " ".join(str(fault).split())
         raise FramescopeError(f"{path}: not readable as it was written ({told}). {_AS_WRITTEN}") from None
+    for name in _texts(key):
+        key[name] = key[name].map(lambda text: text[1:] if text.startswith("'") and _is_formula(text) else text)
     twice = key["id"].duplicated()
     if twice.any():
         line = int(twice.to_numpy().argmax()) + 2

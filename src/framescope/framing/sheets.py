@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from framescope.codebook import Codebook
 from framescope.errors import CodebookError, FramescopeError, quote, unknown
 from framescope.framing.sampling import DRAWN
-from framescope.framing.sheet_files import OTHERS, check_coders, read_key, read_rows, read_utf8, write_xlsx
+from framescope.framing.sheet_files import OTHERS, check_coders, read_key, read_rows, read_utf8, write_key, write_xlsx
 from framescope.markup import formula_safe
 
 KEY, ABOUT = "key.csv", "about.txt"
@@ -64,11 +64,18 @@ class Codes:
 
 
 def hide_names(text: str, names: Iterable[str]) -> str:
-    """Put "[outlet]" in the place of the groups' names, in whatever case."""
+    """Put "[outlet]" in the place of the groups' names, in whatever case; "Sun" is not hidden in "Sunday"."""
     known = sorted((name for name in names if name.strip()), key=len, reverse=True)
     if not known:
         return text
-    return re.sub("|".join(re.escape(name) for name in known), "[outlet]", text, flags=re.IGNORECASE)
+    return re.sub("|".join(map(_whole, known)), "[outlet]", text, flags=re.IGNORECASE)
+
+
+def _whole(name: str) -> str:
+    """A pattern for a name that is no part of a longer word (but for an s), where its script parts words by blanks."""
+    begin = r"(?<!\w)" if name[0].lower() != name[0].upper() else ""
+    end = r"(?=s?(?!\w))" if name[-1].lower() != name[-1].upper() else ""
+    return f"{begin}{re.escape(name)}{end}"
 
 
 def write_sheets(
@@ -110,13 +117,15 @@ def write_sheets(
         raise FramescopeError(f"coders: {', '.join(coders) or 'none'}; give each a short name of letters or digits.")
     endings = (".csv", ".xlsx") if xlsx else (".csv",)
     paths = [folder / KEY, *(folder / f"coder-{name}{ending}" for name in coders for ending in endings)]
+    if folder.exists() and not folder.is_dir():
+        raise FramescopeError(f"{folder} is a file; name a folder for the sheets.")
     there = [path for path in paths if path.exists()]
     if there:
         raise FramescopeError(f"{there[0]} is there already; choose another folder, or move it away first.")
     folder.mkdir(parents=True, exist_ok=True)
     key = drawn[[name for name in DRAWN if name != "text"]].sort_values("id")
     key = key.assign(codebook=codebook.name, version=codebook.version)
-    key.to_csv(folder / KEY, index=False, lineterminator="\n")
+    write_key(folder / KEY, key)
     head = ["id", "text", *(frame.name for frame in asked)]
     asking = [frame.question or f"Is this about {frame.label}?" for frame in asked]
     questions = [QUESTION, HELP, *map(formula_safe, asking)]

@@ -8,9 +8,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook, Frame
-from framescope.counts import chosen_groups
 from framescope.framing.ratios import ordered_groups, ratio_contrasts
-from framescope.framing.units import Sentences, find_sentences, frame_hits, sentence_frames
+from framescope.framing.units import Sentences, find_sentences, frame_hits, frame_matrix, sentence_frames
+from framescope.groups import chosen_groups
 from framescope.matching import TypeIndex
 from framescope.origins import Weighting, copies_of, weights_of
 from framescope.tokens import Tokens
@@ -128,10 +128,8 @@ def target_company(
     if window:
         named = frame_hits(tokens, targets, index=index, weighting=weighting)
         company = _windows(index, named, books, window, weighting)
-        target_of = np.array([targets.names.index(name) for name in named["frame"]], np.int64)
         document = named["document"].to_numpy()
-        shape = (len(named), len(targets.names))
-        naming = sp.csr_matrix((np.ones(len(named)), (np.arange(len(named)), target_of)), shape)
+        naming = frame_matrix(np.arange(len(named)), named["frame"], len(named), targets)
     else:
         naming, *marked = (
             sentence_frames(tokens, book, sentences, index=index, weighting=weighting) for book in [targets, *books]
@@ -142,7 +140,7 @@ def target_company(
     at_document = sp.csr_matrix(
         (weights_of(tokens, weighting)[document], (document, np.arange(len(document)))), (n_documents, len(document))
     )
-    n_places = np.repeat((at_document @ naming).toarray(), len(columns), axis=1)
+    n_places = (at_document @ naming).toarray()
     n_with = np.hstack([(at_document @ company.multiply(naming[:, [i]])).toarray() for i in range(len(targets.names))])
     order, every = ordered_groups(tokens, by, weighting)
     table = ratio_contrasts(
@@ -156,13 +154,18 @@ def target_company(
         seed=seed,
     )
     target, beside = np.divmod(table["item"].to_numpy(), max(len(columns), 1))
-    table = table.rename(columns={"n": "n_with", "n_of": "n_places"}).assign(
-        target=np.array(targets.names, dtype=object)[target],
-        beside=np.array([name for name, _ in columns], dtype=object)[beside],
-        kind=np.array(["evaluation" if tone else "frame" for _, tone in columns], dtype=object)[beside],
+    told = {
+        "target": np.array(targets.names, dtype=object)[target],
+        "beside": np.array([name for name, _ in columns], dtype=object)[beside],
+        "kind": np.array(["evaluation" if tone else "frame" for _, tone in columns], dtype=object)[beside],
+    }
+    kind = np.float64 if weighting == "cluster" else np.int64
+    table = table.assign(
+        n_with=table["n"].to_numpy().astype(kind),
+        n_places=table["n_of"].to_numpy().astype(kind),
+        **{name: pd.array(cells, dtype="str") for name, cells in told.items()},
     )
-    table = table.astype(dict.fromkeys(("n_with", "n_places"), "float64" if weighting == "cluster" else "int64"))
-    return table[COLUMNS].astype(dict.fromkeys(("group", "target", "beside", "kind", "note"), "str"))
+    return table[COLUMNS]
 
 
 def _windows(

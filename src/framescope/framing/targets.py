@@ -1,14 +1,17 @@
 """Target systems: how often each is named and by whom; a summary of each."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framescope.codebook import Codebook
-from framescope.counts import chosen_groups, counts_groups, counts_sorted
+from framescope.counts import counts_sorted
 from framescope.framing.profile import count_frames, frame_profile
 from framescope.framing.ratios import ratio_contrasts
+from framescope.groups import chosen_groups, counts_groups
 from framescope.matching import TypeIndex
 from framescope.origins import Weighting
 from framescope.tokens import Tokens
@@ -89,20 +92,12 @@ def target_profile(
         n_permutations=n_permutations,
         n_bootstrap=n_bootstrap,
         seed=seed,
-    ).assign(target=lambda t: np.array(targets.names, dtype=object)[t["item"]])
-    voice = voice.rename(
-        columns=dict(
-            zip(
-                ("share", "low", "high", "difference", "difference_low", "difference_high", "p", "q"),
-                VOICE,
-                strict=True,
-            )
-        )
+    )  # its rows are those of the profile: group by group, every target
+    notes = [re.sub(r"articles?$", r"\g<0> naming a target", note) for note in voice["note"]]
+    return table.assign(
+        **{name: voice[name.removeprefix("voice_").replace("share_of_voice", "share")] for name in VOICE},
+        voice_note=pd.array(notes, dtype="str"),
     )
-    note = voice["note"].str.replace(r"articles?$", r"\g<0> naming a target", regex=True)
-    voice = voice.assign(voice_note=note.astype("str")).astype({"group": "str", "target": "str"})
-    voice = voice[["group", "target", *VOICE, "voice_note"]]
-    return table.merge(voice, on=["group", "target"], how="left", validate="one_to_one")
 
 
 def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebook, frames: Codebook) -> pd.DataFrame:
@@ -127,36 +122,41 @@ def target_summary(profile: pd.DataFrame, company: pd.DataFrame, targets: Codebo
     1   The ferry   6    Ferry Post  Public burden
     2  The tunnel   2  Hill Gazette  Public burden
     """
-    profile = profile.rename(columns={"term": "target"})
-    voice = profile["n"] / profile.groupby("group")["n"].transform("sum").replace(0, np.nan)
-    profile = profile.assign(share_of_voice=voice)
+    group = profile["group"].to_numpy(dtype=object)
+    target_of = profile["term" if "term" in profile else "target"].to_numpy(dtype=object)
+    mentions, containing, documents = (profile[name].to_numpy() for name in ("n", "n_containing", "n_documents"))
+    of_group = pd.factorize(group)[0]
+    with np.errstate(invalid="ignore"):  # a group that names none
+        voice = mentions / np.bincount(of_group, mentions)[of_group]
+    places = company.drop_duplicates(["target", "group"]).groupby("target")["n_places"].sum().to_dict()
+    together: dict[Any, Any] = company.groupby(["target", "kind", "beside"], sort=False)["n_with"].sum().to_dict()
     rows = []
     for target in targets.names:
-        part, beside = profile[profile["target"] == target], company[company["target"] == target]
-        n = part["n"].sum()
-        places = beside.drop_duplicates("group")["n_places"].sum()
-        together = beside.groupby(["kind", "beside"], sort=False)["n_with"].sum()
-        framed = together.get("frame", pd.Series(dtype="int64"))
-        tones = together.get("evaluation", pd.Series(dtype="int64"))
-        best = str(framed.idxmax()) if len(framed) and framed.max() > 0 else ""
-        top = part.sort_values(["share_of_voice", "group"], ascending=[False, True]).iloc[0] if n else None
+        at = np.flatnonzero(target_of == target)
+        n, n_places = mentions[at].sum(), places.get(target, 0)
+        framed = {name: n_with for (of, kind, name), n_with in together.items() if (of, kind) == (target, "frame")}
+        best = max(framed, key=framed.__getitem__, default="")
+        best = best if best and framed[best] else ""
+        top = min(at[voice[at] > 0], key=lambda row: (-voice[row], group[row]), default=None)
+        tones = [together.get((target, "evaluation", tone), 0) for tone in ("positive", "negative")]
+        shares = [n_with / n_places if n_places else np.nan for n_with in (framed.get(best, np.nan), *tones)]
         rows.append(
             {
                 "target": target,
                 "label": targets.labels[target],
                 "n": n,
-                "n_containing": int(part["n_containing"].sum()),
-                "n_documents": int(part["n_documents"].sum()),
-                "n_groups": int((part["n"] > 0).sum()),
-                "share_of_voice": n / (profile["n"].sum() or 1),
-                "leading_group": "" if top is None else str(top["group"]),
-                "leading_share": np.nan if top is None else float(top["share_of_voice"]),
+                "n_containing": int(containing[at].sum()),
+                "n_documents": int(documents[at].sum()),
+                "n_groups": np.count_nonzero(mentions[at]),
+                "share_of_voice": n / (mentions.sum() or 1),
+                "leading_group": "" if top is None else group[top],
+                "leading_share": np.nan if top is None else voice[top],
                 "beside": best,
                 "leading_frame": frames.labels[best] if best else "",
-                "share_frame": framed[best] / places if best and places else np.nan,
-                "n_places": places,
-                "share_positive": tones.get("positive", 0) / places if places else np.nan,
-                "share_negative": tones.get("negative", 0) / places if places else np.nan,
+                "share_frame": shares[0],
+                "n_places": n_places,
+                "share_positive": shares[1],
+                "share_negative": shares[2],
             }
         )
     return pd.DataFrame(rows).astype(

@@ -9,7 +9,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import Counts, counts_of, group_rows, weigh
+from framescope.counts import Counts, counts_of, weigh
+from framescope.groups import group_rows
 from framescope.matching import TypeIndex, codebook_hits
 from framescope.origins import Weighting, counted_spans, counted_tokens
 from framescope.token_sentences import tokens_sentences
@@ -102,11 +103,16 @@ def frame_hits(
     return hits[kept].reset_index(drop=True)
 
 
+def frame_numbers(frame: pd.Series, codebook: Codebook) -> Codes:
+    """The number of each hit's frame in the codebook."""
+    number = {name: i for i, name in enumerate(codebook.names)}
+    return np.array([number[name] for name in frame.tolist()], np.int64)
+
+
 def frame_matrix(unit: Codes, frame: pd.Series, n_units: int, codebook: Codebook) -> sp.csr_matrix:
     """Mark which unit holds which frame: units x frames, 0/1. unit, frame: of each hit."""
-    column = frame.map({name: i for i, name in enumerate(codebook.names)}).to_numpy(dtype=np.int64)
-    matrix = sp.csr_matrix((np.ones(len(unit), np.int64), (unit, column)), shape=(n_units, len(codebook.frames)))
-    return matrix.sign()
+    shape = n_units, len(codebook.frames)
+    return sp.csr_matrix((np.ones(len(unit), np.int64), (unit, frame_numbers(frame, codebook))), shape=shape).sign()
 
 
 def sentence_frames(
@@ -120,9 +126,9 @@ def sentence_frames(
     """Mark the frames of every sentence: sentences x frames, 0/1. A hit belongs to the sentence it begins in; a
     sentence that does not count under `weighting` has none."""
     hits = frame_hits(tokens, codebook, index=index, weighting=weighting)
-    marked = frame_matrix(sentences.of_token[hits["position"]], hits["frame"], len(sentences), codebook)
-    counted = counted_sentences(tokens, sentences, weighting)
-    return sp.csr_matrix(sp.diags_array(counted.astype(np.int64), dtype=np.int64) @ marked)
+    of_hit = sentences.of_token[hits["position"].to_numpy()]
+    kept = counted_sentences(tokens, sentences, weighting)[of_hit]
+    return frame_matrix(of_hit[kept], hits["frame"][kept], len(sentences), codebook)
 
 
 def count_frame_sentences(

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
+from framescope.errors import counted
 from framescope.framing.coded import EVERY, Coded
 from framescope.framing.judged import around, judged_sentences
 from framescope.measures.agreement import alpha_interval, krippendorff_alpha, precision_recall
@@ -41,7 +42,7 @@ def _scores(
     elif not row["n_found"]:
         row["note"] = "it found none"
     elif missed_none:
-        row["note"] = f"no miss among {without} sentences without a hit; recall may be lower"
+        row["note"] = f"no miss among {counted(without, 'sentence')} without a hit; recall may be lower"
     else:
         row["note"] = ""
     return row
@@ -128,7 +129,10 @@ def confusion_examples(coded: Coded, *, n: int = 3) -> pd.DataFrame:
     0  burden  false hit    The budget is safe.
     1  access     missed  The ferry takes long.
     """
-    tables = []
+    rows: list[NDArray[np.int64]] = []
+    told: list[tuple[str, str, str]] = []
+    yes: list[Floats] = []
+    ids = coded.units["id"].to_numpy(dtype=object)
     for frame in coded.codebook.frames:
         truth, found = coded.truth[frame.name].to_numpy(), coded.found[frame.name].to_numpy()
         for kind, chosen, sure in (
@@ -136,11 +140,16 @@ def confusion_examples(coded: Coded, *, n: int = 3) -> pd.DataFrame:
             ("missed", (found == 0) & (truth > 0.5), -truth),
         ):
             at = np.flatnonzero(chosen)
-            at = at[np.lexsort((coded.units["id"].to_numpy(dtype=object)[at], sure[at]))][:n]
-            part = coded.units.iloc[at][["group", "doc_id", "patterns", "text", "weight"]]
-            tables.append(part.assign(frame=frame.name, label=frame.label, kind=kind, coders_yes=truth[at]))
-    first = ["frame", "label", "kind", "group", "doc_id", "coders_yes", "patterns", "text", "weight"]
-    return pd.concat(tables, ignore_index=True)[first]
+            at = at[np.lexsort((ids[at], sure[at]))][:n]
+            rows.append(at)
+            yes.append(truth[at])
+            told += [(frame.name, frame.label, kind)] * len(at)
+    table = pd.DataFrame(told, columns=["frame", "label", "kind"], dtype="str")
+    shown = coded.units.iloc[np.concatenate(rows)].reset_index(drop=True)
+    for name in ("group", "doc_id", "patterns", "text", "weight"):
+        table[name] = shown[name]
+    table.insert(5, "coders_yes", np.concatenate(yes))
+    return table
 
 
 def frame_badges(codebook: Codebook, table: pd.DataFrame | None = None) -> dict[str, str]:
@@ -163,5 +172,8 @@ def frame_badges(codebook: Codebook, table: pd.DataFrame | None = None) -> dict[
 
 
 def _short(value: float) -> str:
+    """A score with two decimals; one below the bound of what is tentative is not rounded up to it (.6666: .66)."""
+    if value < TENTATIVE <= round(value, 2):
+        value -= 0.01
     written = f"{abs(value):.2f}"
     return ("\u2212" if value < 0 else "") + (written[1:] if written.startswith("0") else written)

@@ -69,7 +69,7 @@ def learn_vectors(
     n = np.bincount(tokens.codes, worth[tokens.documents_of] * counted, minlength=len(tokens.types))
     codes = np.flatnonzero(n >= min_count)
     if len(codes) < 4:
-        raise FramescopeError(f"only {len(codes)} words occur {min_count} times; too few for semantic axes.")
+        raise FramescopeError(f"too few words occur {min_count} times or more for semantic axes: {len(codes)}.")
     number = np.full(len(n), -1, np.int32)
     number[codes] = np.arange(len(codes))
     number = np.where(counted, number[tokens.codes], np.int32(-1))

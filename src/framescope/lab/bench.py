@@ -12,8 +12,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from framescope.codebook import Codebook
-from framescope.counts import CLUSTER, WEIGHT, Counts, counts_subset, group_rows
+from framescope.counts import CLUSTER, WEIGHT, Counts, counts_subset
 from framescope.framing.profile import count_frames
+from framescope.groups import group_rows
 from framescope.origins import Weighting, token_kinds
 from framescope.study import Study
 

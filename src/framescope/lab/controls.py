@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import ipywidgets as w
 
+from framescope.errors import counted
 from framescope.lab.bench import Bench
 from framescope.lab.look import COPY, STYLE
 from framescope.lab.view import READS, View
@@ -37,7 +38,7 @@ class Controls:
             layout=wide,
         )
         labels = [
-            (f"{name} ({n:,} article{'' if n == 1 else 's'})", name)
+            (f"{name} ({counted(n, 'article')})", name)
             for name, n in sorted(bench.groups.items(), key=lambda pair: -pair[1])
         ]
         self.groups = w.SelectMultiple(

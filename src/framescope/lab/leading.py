@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framescope.comparisons.keyness import keyness
-from framescope.counts import Counts, counts_joined, pick_terms
+from framescope.counts import Counts, pick_terms
+from framescope.groups import counts_joined
 from framescope.lab.bench import Bench
 from framescope.lab.panels import check_view, chosen_documents, table_key
 from framescope.lab.view import View

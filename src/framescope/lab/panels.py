@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from framescope.comparisons.concordance import kwic
 from framescope.comparisons.frequency import frequency
-from framescope.comparisons.keyness import keyness, keyness_sorted
+from framescope.comparisons.keyness import keyness
+from framescope.comparisons.keyness_rows import keyness_sorted
 from framescope.comparisons.patterns import count_patterns
-from framescope.counts import NO_GROUP, Counts, counts_subset
+from framescope.counts import Counts, counts_subset
 from framescope.errors import FramescopeError, unknown
+from framescope.groups import NO_GROUP
 from framescope.lab.bench import Bench
 from framescope.lab.view import READS, View, view_key
 from framescope.tables import Shown, show_cuts

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from framescope.comparisons.frequency import PERIODS, frequency
-from framescope.errors import FramescopeError
+from framescope.errors import FramescopeError, counted
 from framescope.lab.bench import Bench
 from framescope.lab.leading import leading_terms
 from framescope.lab.look import STYLE
@@ -114,7 +114,7 @@ def status(bench: Bench, view: View, pending: Sequence[str] = ()) -> str:
         n = int(chosen_documents(bench, view).sum())
     except FramescopeError as error:
         return _said(str(error), bad=True)
-    told = [f"{n:,} of {len(documents):,} articles are looked at."]
+    told = [f"{n:,} of {counted(len(documents), 'article')} {'is' if n == 1 else 'are'} looked at."]
     undated = int(documents["date"].isna().sum())
     if view.start and undated:
         told.append(
@@ -137,7 +137,7 @@ def _sought(bench: Bench, view: View) -> str:
         found = meanings(bench, view)
     except FramescopeError as error:
         return _said(str(error), bad=True)
-    told = f"In {n:,} article{'' if n == 1 else 's'} looked at." if n else "In no article looked at."
+    told = f"In {counted(n, 'article')} looked at." if n else "In no article looked at."
     listed = ", ".join(f"{name} ({often:,})" for name, often in found)
     return _said(f"{told} The corpus has {listed}." if listed else f"No word of the corpus is like {_quoted(view)}.")
 

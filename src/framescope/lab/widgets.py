@@ -23,7 +23,7 @@ from framescope.lab.leading import first_view
 from framescope.lab.panels import check_view, lines_table, table_key
 from framescope.lab.view import READS, View, view_key, view_period
 from framescope.lab.vocabulary import complete
-from framescope.measures.resampling import given_up
+from framescope.measures.spreading import given_up
 
 PAUSE = 1.0  # seconds without a change, before the resampling begins
 RESAMPLER = ThreadPoolExecutor(1, "resampling")  # one panel at a time, whatever the number of benches

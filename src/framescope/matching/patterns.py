@@ -42,8 +42,9 @@ def pattern_words(pattern: str, tokens: Tokens) -> list[str]:
     An apostrophe or hyphen that the rules part, they part here too.
     """
     words: list[str] = []
+    parts_plain = tokens.rules.tokenizer == "nltk"  # as "cannot" into two
     for word in pattern.split():
-        if "*" in word or "?" in word:
+        if "*" in word or "?" in word or (word.isascii() and word.isalnum() and not parts_plain):
             words.append(word)
         else:
             words += [word[start:end] for start, end in text_spans(word, tokens.rules)] or [word]

@@ -82,7 +82,7 @@ def alpha_interval(
 def draw_units(n_units: int, n: int, seed: int | tuple[int, ...]) -> Floats:
     """Redraw units with replacement: how often each stands in each resample, shape (n, units); read only.
 
-    Unlike `resampling.draw_bootstrap`, a row for each resample, in floating point, as sums over units need it. The last
+    Unlike `draws.draw_bootstrap`, a row for each resample, in floating point, as sums over units need it. The last
     draws are kept, since frame after frame is coded in the same units.
     """
     rng = np.random.default_rng(seed)

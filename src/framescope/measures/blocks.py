@@ -13,7 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from framescope.measures.resampling import cuts, terms_first
+from framescope.measures.resampling import terms_first
+from framescope.measures.spreading import cuts
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]

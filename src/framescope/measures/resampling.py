@@ -1,23 +1,18 @@
-"""Documents resampled: how they are drawn, bootstrap intervals, and the correction for many tests.
+"""Documents resampled: by how many at a time, bootstrap intervals, and the correction for many tests.
 
 The document is the unit: whole rows of a documents x terms matrix are shuffled or redrawn, never tokens.
 Everything is a sparse matrix times a block of label or multiplicity columns. Columns are drawn chunk by chunk, each
-chunk with a seed of its own, so nothing of size documents x resamples is ever held and the number of threads changes no
-number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted counts), so sums of redraws are
-exact; shuffles, added up in bytes where that is enough, compare gaps of rates in floating point, with a tolerance
-(`permutation.py`). Held at a time besides up to three copies of the counts: for each thread `LABELS` labels (some 60
-MB, in the types they are worked on) and a few arrays of BLOCK x COLUMNS numbers, and for bootstraps `VALUES` values,
-128 MB, and `KEPT` bytes of redraws; a chunk never has fewer than 8 columns, which for a million documents are some 120
-MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id), then a seed gives the same
-numbers in whatever order documents came.
+chunk with a seed of its own, so nothing of size documents x resamples is ever held and who works a chunk out
+(`spreading.py`) changes no number. Counts stay 32-bit integers (64-bit beyond 2**31, floating point for weighted
+counts), so sums of redraws are exact; shuffles, added up in bytes where that is enough, compare gaps of rates in
+floating point, with a tolerance (`permutation.py`). Held at a time besides up to three copies of the counts: for each
+thread `LABELS` labels (some 60 MB, in the types they are worked on) and a few arrays of BLOCK x COLUMNS numbers, and
+for bootstraps `VALUES` values, 128 MB, and what `draws.py` keeps; a chunk never has fewer than 8 columns, which for a
+million documents are some 120 MB of labels a thread. Rows must stand in a canonical order (the callers sort by doc_id),
+then a seed gives the same numbers in whatever order documents came.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from contextvars import ContextVar
-from os import cpu_count
-from time import perf_counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,73 +20,15 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, stdtrit
 
+from framescope.measures.draws import draw_bootstrap
+from framescope.measures.spreading import cuts, over
+
 Floats = NDArray[np.float64]
-Seed = int | tuple[int, ...]
-Spread = Callable[[Callable[[Any], Any], list[Any]], Iterator[Any]]
 
 BLOCK = 2048  # terms at a time
-WORTH_THREADS = 0.02  # seconds: less work than this is done at once
 COLUMNS, WIDEST = 128, 8  # resamples at a time, WIDEST times as many where terms are few
 LABELS = 2**22  # labels or multiplicities held at a time by a thread
 VALUES = 2**24  # resampled values held at a time
-KEPT = 2**26  # bytes of redraws that are kept for the next table of the same groups
-_redraws: dict[tuple[int, int, Seed], NDArray[np.unsignedinteger[Any]]] = {}
-_redraws_bytes = [0]
-_spread: list[Spread | None] = [None]
-given_up: ContextVar[Callable[[], bool]] = ContextVar("given_up", default=lambda: False)  # asked between two chunks
-
-
-class GivenUpError(Exception):
-    """Nobody waits for these resamples any more: `given_up` said so."""
-
-
-def use_workers(spread: Spread | None) -> Spread | None:
-    """Have all resampling done by `spread(work, items)`, which gives results in order; None: by threads here.
-
-    Returns what did it before. Chunks have their own seeds, so that it does not matter to a number who does it.
-    """
-    before = _spread[0]
-    _spread[0] = spread
-    return before
-
-
-def on_workers() -> bool:
-    """Whether `use_workers` said that others do the work, who are better given many small parts than a few."""
-    return _spread[0] is not None
-
-
-def over(items: list[Any], work: Callable[[Any], Any], *, here: bool = False) -> Iterator[Any]:
-    """Do `work` on every item, in threads (scipy's and numpy's kernels release the GIL), or where `use_workers` said
-    unless it is to be done `here`; results in order. Raises GivenUpError where `given_up` says that nobody waits."""
-    with closing(_over(items, work, here)) as results:
-        for result in results:
-            if given_up.get()():
-                raise GivenUpError
-            yield result
-
-
-def _over(items: list[Any], work: Callable[[Any], Any], here: bool) -> Generator[Any, None, None]:
-    if not here and (spread := _spread[0]) is not None and len(items) > 1:
-        yield from spread(work, items)
-        return
-    workers = min(len(items), cpu_count() or 1)
-    if workers > 1:  # threads take a while to begin, and wait for each other
-        began = perf_counter()
-        first = work(items[0])
-        items = items[1:]
-        if (perf_counter() - began) * len(items) < WORTH_THREADS:
-            workers = 1
-        yield first
-    if workers < 2:
-        yield from map(work, items)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        for at in range(0, len(items), 8 * workers):  # a few at a time: finished results must not pile up
-            yield from pool.map(work, items[at : at + 8 * workers])
-
-
-def cuts(n: int, size: int) -> list[slice]:
-    return [slice(at, min(at + size, n)) for at in range(0, n, size)]
 
 
 def chunks(n: int, n_documents: int, width: int) -> list[tuple[int, slice]]:
@@ -108,66 +45,6 @@ def terms_first(matrix: Any) -> sp.csr_matrix:
     largest = float(np.abs(by_term.data).max(initial=0)) * by_term.shape[1]
     kind = np.float64 if not whole else np.int32 if largest < 2**31 else np.int64
     return by_term.astype(kind)
-
-
-def draw_permutations(in_target: NDArray[np.bool_], n: int, seed: Seed) -> NDArray[np.uint8]:
-    """Shuffle target labels over documents: 0/1 columns, shape (documents, n).
-
-    Each label is tossed on its own (where the target is small, its documents are drawn, with repeats), then randomly
-    chosen documents change sides until their number is right: whatever came first, every choice of that many documents
-    is equally likely, and so it stays. Moving labels about one by one, as `Generator.permuted` does, takes three times
-    as long. It is always the smaller side that is drawn, so that target and reference may change places.
-    """
-    rng = np.random.default_rng(seed)
-    size, wanted = len(in_target), int(np.count_nonzero(in_target))
-    if 2 * wanted > size or (2 * wanted == size and not in_target[:1].all()):
-        labels = draw_permutations(~in_target, n, seed)
-        labels ^= 1
-        return labels
-    if 4 * wanted < size:
-        labels = np.zeros((size, n), np.uint8)
-        labels[rng.integers(0, size, (wanted, n)), np.arange(n)] = 1
-    else:
-        labels = (rng.integers(0, 256, (size, n), dtype=np.uint8) < round(256 * wanted / max(size, 1))).view(np.uint8)
-    excess = labels.sum(axis=0, dtype=np.int64) - wanted
-    column = np.flatnonzero(excess)  # of labels that are not settled
-    leave, moves = excess[column] > 0, np.abs(excess[column])
-    tries = min(8, max(size // max(wanted, 1), 1))  # about as many as it takes to come upon one of the target
-    flat, number = labels.reshape(-1), np.arange(len(column))
-    while len(column):
-        at = rng.integers(0, size, (tries, len(column))) * n + column
-        movable = flat.take(at) == leave
-        first = movable.argmax(axis=0)  # the first of them that can move
-        moved = movable[first, number]
-        flat[at[first, number]] ^= moved
-        moves -= moved
-        if not moves.all():
-            left = moves > 0
-            column, leave, moves = column[left], leave[left], moves[left]
-            number = number[: len(column)]
-    return labels
-
-
-def draw_bootstrap(n_documents: int, n: int, seed: Seed) -> NDArray[np.int32]:
-    """Redraw documents with replacement: how often each came up, shape (documents, n).
-
-    What was drawn last is kept, one byte a number as a rule: the tables of a page redraw the same groups many times.
-    """
-    kept = _redraws.get((n_documents, n, seed))
-    if kept is not None:
-        return kept.astype(np.int32)
-    rng = np.random.default_rng(seed)
-    drawn = rng.integers(0, max(n_documents, 1), (n, n_documents)) + n_documents * np.arange(n)[:, None]
-    times = np.bincount(drawn.ravel(), minlength=n * n_documents).reshape(n, n_documents)
-    drawn = np.ascontiguousarray(times.T, dtype=np.int32)
-    if drawn.size <= KEPT // 8:
-        kept = drawn.astype(np.min_scalar_type(drawn.max(initial=0)))
-        if _redraws_bytes[0] + kept.nbytes > KEPT:
-            _redraws.clear()
-            _redraws_bytes[0] = 0
-        _redraws[n_documents, n, seed] = kept
-        _redraws_bytes[0] += kept.nbytes
-    return drawn
 
 
 def bootstrap_interval(
@@ -188,7 +65,7 @@ def bootstrap_interval(
     The interval is that of as many documents as the smallest group has with tokens.
     """
     by_term = [terms_first(matrix) for matrix, _ in parts]
-    sizes = [np.asarray(size) for _, size in parts]
+    sizes = [np.asarray(size, dtype=np.float64) for _, size in parts]  # whole numbers are added up exactly
     n_terms, n_documents = by_term[0].shape[0], max(matrix.shape[1] for matrix in by_term)
     fewest = min(int(np.count_nonzero(size)) for size in sizes)
 

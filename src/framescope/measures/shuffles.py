@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framescope.measures.blocks import TIES, Block, Floats, Labels, Numbers
-from framescope.measures.resampling import COLUMNS, LABELS, chunks, cuts, draw_permutations, on_workers, over
+from framescope.measures.draws import Kept, draw_permutations
+from framescope.measures.resampling import COLUMNS, LABELS, chunks
+from framescope.measures.spreading import cuts, on_workers, over
 
 CELLS = 2**20  # numbers at a time: several chunks are counted together
+AT_HAND = 2**15  # numbers on which much is worked out in turn: as many as a processor has at hand
 ALIKE = 4  # terms for each kind of them, at least: fewer are compared one by one
+DOCUMENTS = 256  # whose tokens are added up at a time
 EVEN = 1e-12  # a gap below this for each token of the term is none
-KEPT = 2**26  # bytes of labels, about, that are kept for the next comparison of groups of this size
-_drawn: dict[tuple[int, int, bool, int, tuple[int, ...]], NDArray[np.uint8]] = {}
+_drawn = Kept()  # labels, for the next comparison of groups of this size
 
 
 class _Labelled:
@@ -25,7 +28,9 @@ class _Labelled:
 
     def __init__(self, labels: NDArray[np.uint8], size: NDArray[Any]) -> None:
         n_tokens = float(size.sum())
-        tokens = (size @ labels.astype(size.dtype)).astype(np.float64)
+        # some documents at a time: labels as numbers of four bytes or eight are many
+        parts = (size[some] @ labels[some].astype(size.dtype) for some in cuts(len(size), DOCUMENTS))
+        tokens = np.sum([*parts, np.zeros(labels.shape[1])], axis=0)
         scale = 1 / np.sqrt(np.maximum(tokens * (n_tokens - tokens), 1.0))
         self.each, self.share = n_tokens * scale, tokens * scale
         self.labels = Labels(labels)
@@ -107,20 +112,33 @@ def _kinds(blocks: list[Block], limits: list[Floats]) -> tuple[list[Numbers | No
 
 
 def _within(labelled: _Labelled, total: Floats, limit: Floats) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The counts with which a term is not extreme: from which on, and how many; shape (kinds, labellings).
+    """The counts with which a term is not extreme: from which on, and how many; shape (kinds, labellings)."""
+    first, n = np.empty((2, len(total), len(labelled.each)), np.uint8)
+    for some in cuts(len(total), max(AT_HAND // max(len(labelled.each), 1), 1)):
+        first[some], n[some] = _bounds(labelled, total[some], limit[some])
+    return first, n
+
+
+def _bounds(labelled: _Labelled, total: Floats, limit: Floats) -> tuple[Floats, Floats]:
+    """What `_within` says of some kinds.
 
     Both bounds are worked out from the limit, and then set right by at most one, so that they are those of the
     comparison in floating point, which rises with the count.
     """
-    middle, each = total * labelled.share, np.where(labelled.each > 0, labelled.each, 1.0)  # 0: there are no tokens
-    high = np.ceil((middle + limit) / each)
-    high += labelled.gap(high, total) < limit
-    high -= labelled.gap(high - 1, total) >= limit
-    first = np.floor((middle - limit) / each) + 1
-    first -= -labelled.gap(first - 1, total) < limit
-    first += -labelled.gap(first, total) >= limit
+    middle, each = total * labelled.share, labelled.each
+
+    def gap(count: Floats) -> Floats:
+        return np.asarray(count * each - middle)  # as `_Labelled.gap` has it
+
+    wide = np.where(each > 0, each, 1.0)  # 0: there are no tokens
+    high = np.ceil((middle + limit) / wide)
+    high += gap(high) < limit
+    high -= gap(high - 1) >= limit
+    first = np.floor((middle - limit) / wide) + 1
+    first -= gap(first - 1) > -limit
+    first += gap(first) <= -limit
     first = np.clip(first, 0, total + 1)
-    return first.astype(np.uint8), (np.clip(high, first, total + 1) - first).astype(np.uint8)
+    return first, np.clip(high, first, total + 1) - first
 
 
 def _labels(target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -132,9 +150,6 @@ def _labels(target: NDArray[np.bool_], n: int, seed: tuple[int, ...]) -> NDArray
     if packed is None:
         labels = draw_permutations(target, n, seed)
         packed = np.packbits(labels)
-        if packed.nbytes <= KEPT // 64:
-            if len(_drawn) * packed.nbytes > KEPT:
-                _drawn.clear()
-            _drawn[key] = packed
+        _drawn.put(key, packed)
         return labels
     return np.unpackbits(packed, count=len(target) * n).reshape(len(target), n)

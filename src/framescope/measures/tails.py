@@ -21,7 +21,7 @@ STEPS, NEAR = 60, 1e-6  # of Newton's at most; what is left of the way on arriva
 DEEP = 700.0  # as far down as exp(-x) goes
 STRIDE = 1.5  # standard deviations that one of them may go
 SETTLED = 0.2  # of the terms have arrived: the others are gone on with alone
-CELLS = 2**19  # numbers worked on at a time
+CELLS = 2**16  # numbers worked on at a time
 
 
 def tail_p(by_term: sp.csr_matrix, sizes: ArrayLike, in_target: ArrayLike, *, at_most: ArrayLike = 1.0) -> Floats:

@@ -5,7 +5,9 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
@@ -88,6 +90,46 @@ def _as_drawn(figure: Figure) -> Iterator[tuple[float, float]]:
         figure.set_facecolor(colour)
 
 
+class _Font:
+    """A font that lays a text out once, in however many figures of this process it stands.
+
+    The letters are not loaded for it, as matplotlib does: nothing looks at them before the file is finished.
+    """
+
+    def __init__(self, font: Any, size: float) -> None:
+        self._font, self._size = font, size
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._font, name)
+
+    def _layout(self, text: str, flags: Any, **options: Any) -> list[SimpleNamespace]:
+        return _laid_out(self._font, self._size, text, flags, tuple(options.items()))
+
+
+@cache
+def _laid_out(font: Any, size: float, text: str, flags: Any, options: tuple[tuple[str, Any], ...]) -> list[Any]:
+    """Lay a text out; the size, which is the font's, tells its layouts apart."""
+    names = "char", "glyph_index", "x", "y", "prev_kern"
+    return [
+        SimpleNamespace(ft_object=_face(item.ft_object), **{name: getattr(item, name) for name in names})
+        for item in font._layout(text, flags, **dict(options))
+    ]
+
+
+@cache
+def _face(font: Any) -> SimpleNamespace:
+    """What is asked of the font of a letter that is laid out."""
+    return SimpleNamespace(fname=font.fname, face_index=font.face_index, load_glyph=lambda *_, **__: None)
+
+
+class _Vector(RendererPdf):
+    """Writes PDF."""
+
+    def _get_font_ttf(self, prop: Any) -> Any:
+        font = super()._get_font_ttf(prop)  # type: ignore[no-untyped-call]
+        return _Font(font, prop.get_size_in_points())
+
+
 def draw_pdf(calls: list[Call], width: float, height: float) -> bytes:
     """Draw as PDF what was drawn as SVG. width, height: inches."""
 
@@ -100,7 +142,7 @@ def draw_pdf(calls: list[Call], width: float, height: float) -> bytes:
     file: Any = PdfFile(written, metadata=nothing)  # type: ignore[no-untyped-call]
     try:
         file.newPage(width, height)
-        renderer: Any = RendererPdf(file, DPI, height, width)  # type: ignore[no-untyped-call]
+        renderer: Any = _Vector(file, DPI, height, width)  # type: ignore[no-untyped-call]
         _redraw(renderer, calls, turned, IdentityTransform())
         renderer.finalize()
         file.finalize()
@@ -110,19 +152,26 @@ def draw_pdf(calls: list[Call], width: float, height: float) -> bytes:
 
 
 class _Raster(RendererAgg):
-    """Draws pixels; a line of text that lies flat is one picture, where matplotlib makes one of every letter."""
+    """Draws pixels; a line of text that lies flat is one picture, where matplotlib makes one of every letter.
+
+    The picture is made once, in however many figures of this process the text stands.
+    """
+
+    _pictures: ClassVar[dict[tuple[str, int], tuple[NDArray[np.uint8], float, float]]] = {}
 
     def draw_text(self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *more: Any, **named: Any) -> None:
         if angle:
             super().draw_text(gc, x, y, s, prop, angle, *more, **named)  # type: ignore[no-untyped-call]
             return
-        font = self._prepare_font(prop)  # type: ignore[no-untyped-call]
-        font.set_text(s, 0.0, flags=get_hinting_flag())  # type: ignore[no-untyped-call]
-        font.draw_glyphs_to_bitmap()
-        right, down = font.get_bitmap_offset()
-        low = font.get_descent()
-        place = round(x + right / 64), round(y + (down + low) / 64) + 1
-        self._renderer.draw_text_image(font.get_image(), *place, 0, gc)
+        key = s, hash(prop)
+        if key not in self._pictures:
+            font = self._prepare_font(prop)  # type: ignore[no-untyped-call]
+            font.set_text(s, 0.0, flags=get_hinting_flag())  # type: ignore[no-untyped-call]
+            font.draw_glyphs_to_bitmap()
+            right, down = font.get_bitmap_offset()
+            self._pictures[key] = np.array(font.get_image()), right / 64, (down + font.get_descent()) / 64
+        picture, right, down = self._pictures[key]
+        self._renderer.draw_text_image(picture, round(x + right), round(y + down) + 1, 0, gc)
 
 
 def draw_png(calls: list[Call], width: float, height: float) -> bytes:

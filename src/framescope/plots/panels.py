@@ -101,7 +101,8 @@ def make_panels(
     for i in range(max(n, 1)):
         row, column = divmod(i, columns)
         low = high - sum(tops[: row + 1]) - sum(bottoms[:row]) - inner * (row + 1)
-        axis = figure.add_axes((starts[column] / wide, low / high, width / wide, inner / high))
+        axis = figure.add_axes((starts[column] / wide, low / high, width / wide, inner / high), axes_class=_panel())
+        axis.spines[:].set_position(("outward", 0.0))  # which ticks would ask for
         axis.xaxis.set_visible(False)
         axis.yaxis.set_visible(False)
         if i < len(titles):
@@ -115,6 +116,34 @@ def make_panels(
     if not n:
         axes.pop().set_axis_off()
     return figure, axes
+
+
+@cache
+def _panel() -> Any:
+    """Give the class of a panel: axes that make no ticks, which nobody sees; `plots.scales` draws scales."""
+    from matplotlib.axes import Axes
+    from matplotlib.axis import XAxis, YAxis
+
+    class Bare:
+        majorTicks: list[Any]  # noqa: N815 - as matplotlib names them
+        minorTicks: list[Any]  # noqa: N815
+
+        def reset_ticks(self) -> None:
+            self.majorTicks, self.minorTicks = [], []
+
+    class Across(Bare, XAxis):
+        pass
+
+    class Along(Bare, YAxis):
+        pass
+
+    class Panel(Axes):
+        def _init_axis(self) -> None:
+            self.xaxis, self.yaxis = Across(self, clear=False), Along(self, clear=False)
+            for side, spine in self.spines.items():
+                spine.register_axis(self.xaxis if side in ("bottom", "top") else self.yaxis)
+
+    return Panel
 
 
 @cache

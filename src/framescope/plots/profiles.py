@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framescope.number_words import format_number
 from framescope.plots.cells import TURN, draw_bar, draw_cells, fit_heads, height_of, reach_beyond
 from framescope.plots.panels import (
     EDGE,
@@ -34,7 +35,7 @@ from framescope.plots.style import (
     make_picture,
     shorten_label,
 )
-from framescope.tables import format_number, table_rows
+from framescope.tables import table_rows
 
 NUMBERED, NAMED = 20, 9  # columns of a heat map that have room for numbers; names above more of them
 
@@ -83,7 +84,8 @@ def plot_intervals(
                     f"{name}: highest {top} with {format_number(most)}, "
                     f"lowest {last} with {format_number(least)} {unit}"
                 )
-        alt = f"Dots with 95 % intervals, one panel per {panel}, one row per {row}. " + "; ".join(told) + "."
+        found = "; ".join(told) or "Nothing is drawn, since nothing is above 0"
+        alt = f"Dots with 95 % intervals, one panel per {panel}, one row per {row}. {found}."
         return make_picture(figure, alt, caption, table)
 
 
@@ -215,17 +217,15 @@ def plot_heat(table: pd.DataFrame, *, row: str, column: str, value: str, unit: s
             for i, j in np.ndindex(*values.shape):
                 colour = "white" if values[i, j] > most / 2 else "#222222"
                 write(axis, j, i, texts[i][j], ha="center", va="center", color=colour, fontsize=size)
-        told = [
-            f"{name}: highest {columns[int(np.nanargmax(line))]} with {number(float(np.nanmax(line)))}"
-            for name, line in zip(rows, values, strict=True)
-            if np.isfinite(line).any()
-        ]
-        return make_picture(
-            figure,
-            f"Heat map, {_called(table, row)} by {_called(table, column)}, {unit}. {'; '.join(told)}.",
-            caption,
-            table,
-        )
+        told = []
+        for name, line in zip(rows, values, strict=True):
+            if np.isfinite(line).any():
+                high, at = number(float(np.nanmax(line))), columns[int(np.nanargmax(line))]
+                alike = np.isfinite(line).sum() > 1 and np.nanmin(line) == np.nanmax(line)
+                told.append(f"{name}: {high} throughout" if alike else f"{name}: highest {at} with {high}")
+        found = "; ".join(told) or "All n/a"
+        alt = f"Heat map, {_called(table, row)} by {_called(table, column)}, {unit}. {found}."
+        return make_picture(figure, alt, caption, table)
 
 
 def _called(table: pd.DataFrame, column: str) -> str:

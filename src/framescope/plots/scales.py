@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from framescope.number_words import MINUS
 from framescope.plots.panels import EDGE, INCH, MARK, SIZE, SPACE, text_width, unclipped, widest, write
 from framescope.plots.style import GREY, GRID, WIDTH
-from framescope.tables import MINUS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

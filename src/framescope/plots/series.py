@@ -5,10 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from framescope.errors import counted
+from framescope.number_words import format_number
 from framescope.plots.panels import INCH, LINE, ROOM, SIZE, SPACE, cut_label, make_panels, widest, write
 from framescope.plots.scales import draw_x, draw_y, find_ticks, number_ticks
 from framescope.plots.style import BLUE, GREY, VERMILION, Picture, figure_style, make_picture
-from framescope.tables import format_number, table_rows
+from framescope.tables import table_rows
 
 NUMBERED = 12  # periods that have room for the number of their articles
 SMALL = 7.5  # points: the letters of dates
@@ -67,14 +69,11 @@ def plot_trend(
                 i, j = int(np.nanargmax(y)), int(np.nanargmin(y))
                 told.append(
                     f"{name}: highest {format_number(y[i])} in {_date(starts, i)} "
-                    f"({_articles(part['n_documents'].iloc[i])}), lowest {format_number(y[j])} in {_date(starts, j)}"
+                    f"({counted(part['n_documents'].iloc[i], 'article')}), "
+                    f"lowest {format_number(y[j])} in {_date(starts, j)}"
                 )
         alt = f"Rates by period with 95 % intervals and the number of articles of each period. {'; '.join(told)}."
         return make_picture(figure, alt, caption, table)
-
-
-def _articles(n: int) -> str:
-    return f"{n:,} article" + ("" if n == 1 else "s")
 
 
 def _date(starts: pd.DatetimeIndex, i: int) -> str:
@@ -86,8 +85,8 @@ def _date(starts: pd.DatetimeIndex, i: int) -> str:
 def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Picture:
     """Draw a dispersion plot: one line per document from its beginning to its end, a mark where the pattern stands.
 
-    Documents stand in the order of group and date. Of more than 80, only those with a mark are drawn, and of these the
-    first 80; the text alternative says how many there are.
+    Documents stand in the order of group and date. Of more than 80, only those with a mark are drawn, and of more than
+    80 of these every so many, so that each group has its part; the caption says so, the text alternative how many.
 
     table: from `term_places`.
     what: the pattern, for the text alternative.
@@ -99,8 +98,11 @@ def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Pic
     """
     shown = table
     if table["doc_id"].nunique() > STRIPS:
-        shown = table[table["position"].notna()]
-        shown = shown[shown["doc_id"].isin(shown["doc_id"].drop_duplicates().head(STRIPS))]
+        marked = table.loc[table["position"].notna(), "doc_id"].drop_duplicates()
+        every = -(-len(marked) // STRIPS)
+        shown = table[table["doc_id"].isin(marked[:: max(every, 1)])]
+        some = f"one in {every} of " if every > 1 else ""
+        caption = f"{caption} Drawn: {some}the {counted(len(marked), 'article')} that have it.".strip()
     documents = shown.drop_duplicates("doc_id")
     row = {doc_id: len(documents) - 1 - i for i, doc_id in enumerate(documents["doc_id"])}
     with figure_style():
@@ -125,7 +127,7 @@ def plot_strip(table: pd.DataFrame, *, what: str = "", caption: str = "") -> Pic
         for name, part in table.groupby("group", sort=False):
             hits = part[part["position"].notna()]
             n_all, n_with = part["doc_id"].nunique(), hits["doc_id"].nunique()
-            told.append(f"{name}: {len(hits):,} in {n_with:,} of {_articles(n_all)}")
+            told.append(f"{name}: {len(hits):,} in {n_with:,} of {counted(n_all, 'article')}")
         pattern = f" of {what}" if what else ""
         return make_picture(figure, f"Dispersion{pattern}, one line per article. {'; '.join(told)}.", caption, table)
 

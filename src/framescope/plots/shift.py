@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from framescope.number_words import format_number
 from framescope.plots.panels import ROOM, cut_label, make_panels
 from framescope.plots.scales import draw_x, draw_y, number_ticks
 from framescope.plots.style import BLUE, GREY, ORANGE, VERMILION, Picture, figure_style, make_picture, shorten_label
-from framescope.tables import format_number
 
 
 def plot_shift(table: pd.DataFrame, *, top: int = 20, caption: str = "") -> Picture:

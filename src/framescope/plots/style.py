@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framescope.exports import FIGURE_MIME, as_text, table_bundle, wants_downloads
-from framescope.tables import safe_text, visible_text
+from framescope.markup import safe_text, visible_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

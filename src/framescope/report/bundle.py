@@ -5,7 +5,6 @@ import os
 import shlex
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import framescope
-from framescope.errors import ReportError, unknown
+from framescope.errors import ReportError, counted, unknown
 from framescope.exports import table_csv
 from framescope.framing.sheets import read_codes
 from framescope.report.cite import set_words
@@ -97,7 +96,7 @@ def _masked(name: str, entry: Entry, guard: RunningText, left: dict[str, list[st
     if masked == text:
         return data
     n = masked.count(MASK) - text.count(MASK)
-    left.setdefault(name, []).append(f"{n} words, for which \u201c{MASK}\u201d stands")
+    left.setdefault(name, []).append(f"{counted(n, 'word')}, for which \u201c{MASK}\u201d stands")
     return masked.encode()
 
 
@@ -263,5 +262,5 @@ def _write_zip(entries: Mapping[str, Entry], out: Path) -> None:
     except OSError as error:
         raise ReportError(f"the archive could not be written: {error}; what was at {out} is as it was.") from error
     finally:
-        with suppress(OSError):
-            Path(aside or out.with_suffix(".none")).unlink()
+        if aside:
+            Path(aside).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,12 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader
 
 import framescope
+from framescope.markup import visible_text
 from framescope.report.methods import cited, methods_section, prose, references
 from framescope.report.pages import versions
 from framescope.report.render import TEMPLATES, Rendered
 from framescope.report.sums import SUMS_FILE, file_sums
 from framescope.study import Study
-from framescope.tables import visible_text
 
 CITE = "cite"
 TITLE = "Cite and reproduce"
@@ -84,7 +85,7 @@ def told_parameters(study: Study) -> dict[str, Any]:
 
 def cite_page(study: Study, own: Mapping[str, Any], inputs: Mapping[str, str]) -> Rendered:
     """Write the page; the checksums of the other files are put in by `add_outputs` once those are there."""
-    methods = methods_section(study)
+    methods = methods_section(study, own)
     body = (
         _environment()
         .get_template("cite.html.j2")
@@ -104,16 +105,18 @@ def cite_page(study: Study, own: Mapping[str, Any], inputs: Mapping[str, str]) -
     return Rendered(CITE, TITLE, body, ())
 
 
-def add_outputs(folder: Path) -> None:
-    """Put the checksum of every other file of the report into the page."""
+def add_outputs(folder: Path) -> dict[str, str]:
+    """Put the checksum of every other file of the report into the page. Returns all of them, with the page's own."""
     path = folder / f"{CITE}.html"
-    sums = {name: digest for name, digest in file_sums(folder).items() if name != path.name}
+    sums = file_sums(folder)
     rows = "".join(
         f'<tr><td><a href="{escape(name)}">{escape(name)}</a></td><td><code>{digest}</code></td></tr>\n'
         for name, digest in sums.items()
+        if name != path.name
     )
-    html = path.read_text(encoding="utf-8").replace(_OUTPUTS, rows)
-    path.write_text(html, encoding="utf-8", newline="\n")
+    html = path.read_bytes().replace(_OUTPUTS.encode(), rows.encode())
+    path.write_bytes(html)
+    return {**sums, path.name: sha256(html).hexdigest()}
 
 
 @cache

@@ -21,7 +21,7 @@ STATES = {
     "same": "The same, to the last digit",
 }
 # The number that says which way a finding points, and the value on neither side.
-_DIRECTIONS = (("log_ratio", 0.0), ("ratio", 1.0), ("difference", 0.0))
+_DIRECTIONS = (("log_ratio", 0.0), ("ratio", 1.0), ("difference", 0.0), ("direction", 0.0))
 
 
 @dataclass(frozen=True)
@@ -136,13 +136,13 @@ def _by_identity(findings: Sequence[Mapping[str, Any]]) -> dict[tuple[object, ..
     return found
 
 
-def _direction(finding: Mapping[str, Any]) -> int:
-    numbers = finding.get("numbers") or {}
+def _turned(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Whether the first number that says a direction, of those both have, lies on the other side."""
     for name, neither in _DIRECTIONS:
-        value = numbers.get(name)
-        if isinstance(value, int | float):
-            return (value > neither) - (value < neither)
-    return 0
+        mine, theirs = first.get(name), second.get(name)
+        if isinstance(mine, int | float) and isinstance(theirs, int | float):
+            return (mine > neither, mine < neither) != (theirs > neither, theirs < neither)
+    return False
 
 
 def _pair(first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -> Pair:
@@ -151,7 +151,7 @@ def _pair(first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -> 
     numbers = {name: (mine.get(name), theirs.get(name)) for name in names if mine.get(name) != theirs.get(name)}
     if first is None or second is None:
         state = "appeared" if first is None else "vanished"
-    elif first["holds"] != second["holds"] or _direction(first) != _direction(second):
+    elif first["holds"] != second["holds"] or _turned(mine, theirs):
         state = "changed"
     else:
         state = "held" if numbers or first["text"] != second["text"] else "same"

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader
 
+from framescope.markup import visible_text
 from framescope.report.compare import STATES, Comparison
 from framescope.report.render import TEMPLATES
-from framescope.tables import visible_text
 
 DIFFERING = {"study": "facts of the study"}  # what a kind of difference is called, where not by its own name
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -23,6 +24,8 @@ CELL_SECONDS = 1800
 START_SECONDS = 120
 
 T = TypeVar("T")
+
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # of kernels' ends we tell; those we end are no news
 
 
 def write_kernel(folder: Path, warm: str = "") -> None:
@@ -228,7 +231,7 @@ def _kernels(folder: Path, process: "subprocess.Popen[str] | None" = None) -> It
     try:
         yield warm.close
     finally:
-        warm.close()
+        warm.close(wait=process is None)  # who started it ahead waits for its end
 
 
 def kill_kernels() -> None:

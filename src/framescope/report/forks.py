@@ -14,6 +14,7 @@ from queue import Empty
 from threading import Lock
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -23,6 +24,8 @@ from traitlets import Unicode
 from framescope.report.warm import PROVISIONER, end, start
 
 ANSWER_SECONDS = 120  # until the first kernel, with all that is imported before it
+KILL_SECONDS = 1  # until a killed kernel is gone; Jupyter waits on
+AGAIN_MS = 5
 _WARM: dict[str, "Warm"] = {}
 
 
@@ -53,9 +56,9 @@ class Warm:
                 return int(answer)
         raise RuntimeError("the process that starts kernels is gone (killed, or out of memory)")
 
-    def close(self) -> None:
-        """End it, every kernel it forked, and whatever those left running; may be called again."""
-        end(self.process)
+    def close(self, *, wait: bool = True) -> None:
+        """End it, every kernel it forked, and whatever those left running, or tell it to; may be called again."""
+        end(self.process, wait=wait)
         _WARM.pop(self.name, None)
 
 
@@ -79,10 +82,10 @@ class Fork:
             self.returncode = 1
         return self.returncode
 
-    def wait(self) -> int | None:
-        """Wait for its end."""
+    def wait(self, seconds: float | None = None) -> int | None:
+        """Wait for its end, no longer than so many seconds."""
         if self.returncode is None:
-            select.select([self._descriptor], [], [])
+            select.select([self._descriptor], [], [], seconds)
         return self.poll()
 
     def send_signal(self, number: int) -> None:
@@ -104,6 +107,11 @@ class Client(AsyncKernelClient):
 
     Jupyter's own goes by the time of day, and listens on for a while afterwards.
     """
+
+    def start_channels(self, *args: Any, **options: Any) -> None:
+        """Connect; until the kernel is there to connect to, try again at once: ZeroMQ lets a tenth of a second pass."""
+        self.context.setsockopt(zmq.RECONNECT_IVL, AGAIN_MS)
+        super().start_channels(*args, **options)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for it. Raises TimeoutError if none came within so many seconds."""
@@ -134,3 +142,9 @@ class ForkProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid
         self.cwd = cwd
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and see it end: Jupyter looks every tenth of a second."""
+        await super().kill(restart)
+        if self.process is not None:
+            self.process.wait(KILL_SECONDS)

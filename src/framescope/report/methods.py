@@ -4,15 +4,17 @@ Every sentence is made of the study's own parameters and counts; nothing is said
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from framescope.counts import group_rows
+from framescope.errors import counted
+from framescope.groups import group_rows
 from framescope.measures.permutation import FEW, MANY
+from framescope.number_words import format_number
 from framescope.study import Study
-from framescope.tables import format_number
 
 BIBLIOGRAPHY = Path(__file__).parent / "template" / "references.bib"
 _CITED = re.compile(r"\[([a-z0-9; ]+)\]")
@@ -68,22 +70,19 @@ def prose(paragraph: str) -> str:
     return _CITED.sub(lambda group: f"({'; '.join(map(citation, group[1].split('; ')))})", paragraph)
 
 
-def methods_section(study: Study) -> list[Section]:
-    """Tell what was done to this corpus, part by part; citations stand as [key]."""
+def methods_section(study: Study, own: Mapping[str, Any] | None = None) -> list[Section]:
+    """Tell what was done to this corpus, part by part; citations stand as [key]. own: parameters of the notebooks."""
+    own = own or {}
     parts = {
         "Texts": _texts(study),
         "Reused text": _reuse(study),
         "Tokens": _tokens(study),
-        "Terms": _terms(study),
+        "Terms": _terms(study, str(own.get("event", ""))),
         "Inference": _inference(study),
-        "Frames": _frames(study),
+        "Frames": _frames(study, multiverse=bool(own.get("multiverse"))),
         "Validation": _validation(study),
     }
     return [Section(heading, tuple(paragraphs)) for heading, told in parts.items() if (paragraphs := list(told))]
-
-
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def _listed(items: Iterable[Any]) -> str:
@@ -102,24 +101,26 @@ def _texts(study: Study) -> Iterator[str]:
     dates = corpus.documents["date"].dropna()
     when = f", dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ", without dates"
     undated = len(corpus) - len(dates)
-    when += f" but for {_count(undated, 'article')} without a date" if len(dates) and undated else ""
+    when += f" but for {counted(undated, 'article')} without a date" if len(dates) and undated else ""
     sizes = _listed(f"{_plain(name)} ({n:,})" for name, n in groups.items() if name in study.group_names)
     n = len(corpus.issues)
-    issues = f"{_count(n, 'issue')} with inputs {'is' if n == 1 else 'are'} listed on the corpus page" if n else ""
+    issues = f"{counted(n, 'issue')} with inputs {'is' if n == 1 else 'are'} listed on the corpus page" if n else ""
     issues = issues or "Every input arrived as it stood"
     largest = f"; the largest {p.max_groups} are shown" if len(groups) > p.max_groups else ""
     yield (
-        f"{_count(len(corpus), 'article')} of {_count(len(groups), 'group')} by \u201c{_plain(p.group)}\u201d "
-        f"({len(study.tokens):,} running words{when}) were read from {_count(len(corpus.sources), 'input')}{largest}: "
+        f"{counted(len(corpus), 'article')} of {counted(len(groups), 'group')} by \u201c{_plain(p.group)}\u201d "
+        f"({len(study.tokens):,} running words{when}) were read from {counted(len(corpus.sources), 'input')}{largest}: "
         f"{sizes}. {issues}."
     )
+    if not_compared := study.not_available("comparisons of words"):
+        yield f"{_plain(not_compared)} {_plain(study.left_out)}".strip()
     cut = int((corpus.removed["end"] - corpus.removed["start"]).sum())
     kept = int(corpus.documents["text"].str.len().sum())
     share = format_number(cut / max(1, cut + kept), "share")
-    own = f"; {_count(len(p.furniture), 'pattern')} of the study's own among the rules" if p.furniture else ""
+    own = f"; {counted(len(p.furniture), 'pattern')} of the study's own among the rules" if p.furniture else ""
     yield (
         "Page furniture (advertisements, sidebars, comment boxes) was cut by rules in "
-        f"{_count(len(corpus.removed), 'place')}, "
+        f"{counted(len(corpus.removed), 'place')}, "
         f"{cut:,} characters or {share} of the raw texts{own}. Texts and cuts together are the raw files, to the "
         "character."
     )
@@ -140,7 +141,7 @@ def _reuse(study: Study) -> Iterator[str]:
         "words of "
         "which 70 % are equal; two articles are near-duplicates where such passages make up half of the longer one's "
         "words "
-        f"[broder1997], but without sampling. {_count(near['cluster'].nunique(), 'cluster')} of near-duplicates "
+        f"[broder1997], but without sampling. {counted(near['cluster'].nunique(), 'cluster')} of near-duplicates "
         f"{'was' if near['cluster'].nunique() == 1 else 'were'} found. {WEIGHTINGS[study.parameters.weighting]}."
     )
 
@@ -158,23 +159,23 @@ def _tokens(study: Study) -> Iterator[str]:
     if rules.possessives == "strip":
         told.append("possessive endings stripped")
     if rules.variants:
-        told.append(f"{_count(len(rules.variants), 'spelling variant')} mapped to one form")
+        told.append(f"{counted(len(rules.variants), 'spelling variant')} mapped to one form")
     if p.stems != "none":
         told.append(f"terms counted under their {'stems' if p.stems == 'snowball' else 'lemmas'} ({p.stems})")
     words = (
-        f"{_count(len(p.stop_words), 'stop word')} left the counts of terms, not the denominators"
+        f"{counted(len(p.stop_words), 'stop word')} left the counts of terms, not the denominators"
         if p.stop_words
         else "No stop words were removed"
     )
     yield f"{'; '.join(told)}. {words}."
 
 
-def _terms(study: Study) -> Iterator[str]:
+def _terms(study: Study, event: str) -> Iterator[str]:
     p = study.parameters
     yield (
         "Every group was held against all other articles together. For terms that occur at least "
-        f"{_count(p.min_count, 'time')} "
-        f"in at least {_count(p.min_documents, 'article')} the report gives the log-likelihood ratio G2 = 2 \u03a3 O "
+        f"{counted(p.min_count, 'time')} "
+        f"in at least {counted(p.min_documents, 'article')} the report gives the log-likelihood ratio G2 = 2 \u03a3 O "
         "ln(O / E) "
         "[dunning1993; rayson2000], the log ratio, log2 of the two relative frequencies' ratio [hardie2014], and the "
         "log odds "
@@ -192,6 +193,8 @@ def _terms(study: Study) -> Iterator[str]:
         "the same way. Lexical diversity is the mean over articles of the moving-average type-token ratio over 100 "
         "words [covington2010] and of MTLD [mccarthy2010]; articles shorter than that have none."
     )
+    if event and study.corpus.documents["date"].notna().any():
+        yield f"The terms of all articles from {_plain(event)} on were held against those before in the same way."
 
 
 def _inference(study: Study) -> Iterator[str]:
@@ -204,20 +207,20 @@ def _inference(study: Study) -> Iterator[str]:
         f"({p.n_permutations:,} permutations, seed {p.seed}) [lijffijt2016], as p = (1 + shuffles at least as extreme) "
         f"/ (1 + shuffles) [phipson2010]; what few shuffles match is shuffled on [besag1991]{far}. q is p corrected "
         "for all terms, or all frames and groups, tested together [benjamini1995]. Intervals of 95 % are percentiles "
-        f"over {_count(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993], expanded for "
-        "the number of articles [hesterberg2015]. A finding is said to hold where q < .05 and the interval leaves out "
-        "no difference. With fewer than two articles on a side there is no interval and no p-value."
+        f"over {counted(p.n_bootstrap, 'bootstrap resample')} of whole articles within groups [efron1993], expanded "
+        "for the number of articles [hesterberg2015]. A finding is said to hold where q < .05 and the interval leaves "
+        "out no difference. With fewer than two articles on a side there is no interval and no p-value."
     )
 
 
-def _frames(study: Study) -> Iterator[str]:
+def _frames(study: Study, *, multiverse: bool) -> Iterator[str]:
     p = study.parameters
     for book in study.books:
         what = "target systems" if book is study.targets else "frames"
         version = f", version {_plain(book.version)}" if book.version else ""
         yield (
             f"\u201c{_plain(book.title or book.name)}\u201d{version}, is a codebook of {len(book.names):,} {what} with "
-            f"{_count(sum(len(frame.patterns) for frame in book.frames), 'pattern')}; hits are told per {p.per:,.0f} "
+            f"{counted(sum(len(frame.patterns) for frame in book.frames), 'pattern')}; hits are told per {p.per:,.0f} "
             "words" + ("." if book is study.targets else ", and as shares of sentences.")
         )
     if study.codebooks:
@@ -237,6 +240,14 @@ def _frames(study: Study) -> Iterator[str]:
             f"{_plain(study.codebooks[0].title or study.codebooks[0].name)}\u201d, or a word that praises or faults; "
             "then the same within some words of each mention."
         )
+    if study.codebooks and multiverse:
+        yield (
+            f"The contrasts of \u201c{_plain(study.codebooks[0].title or study.codebooks[0].name)}\u201d were counted "
+            "again in every combination of unit (words, sentences, articles), of long articles weighing more or as "
+            "much as short ones, of stop words in or out of the count of words, of the codebook as it is, without "
+            "each frame's leading pattern or without negated hits, and of the weightings of reused text "
+            "[steegen2016]; q is corrected within each combination."
+        )
 
 
 def _validation(study: Study) -> Iterator[str]:
@@ -255,3 +266,8 @@ def _validation(study: Study) -> Iterator[str]:
         "the dictionary's error rates [rogan1978] and, prediction-powered, by its mean error in the coded sentences "
         "[angelopoulos2023]."
     )
+    if find_spec("sklearn"):  # as `has_classifier` asks
+        yield (
+            "A logistic regression on words and pairs of words, learned from the coded sentences and judged on "
+            "articles that it had not seen, was held against the same codes."
+        )

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from framescope.arrow_files import hash_files
+from framescope.cache import hash_source, installed_version
 from framescope.errors import ParameterError, ReportError, unknown
 from framescope.parameters import parameter_docs
 from framescope.study import Study
@@ -100,14 +101,8 @@ def split_parameters(given: Mapping[str, Any], pages: list[Page]) -> tuple[dict[
 @cache
 def code_hash() -> str:
     """Hash the package's own source and the versions of what it stands on."""
-    digest = sha256()
-    root = Path(__file__).resolve().parents[1]
-    for path in sorted(root.rglob("*")):
-        below = path.relative_to(root)
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in below.parts):
-            digest.update(below.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    digest.update(json.dumps(versions()).encode())
-    return digest.hexdigest()
+    seen = [hash_source(Path(__file__).resolve().parents[1]), versions()]
+    return sha256(json.dumps(seen).encode()).hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -115,7 +110,7 @@ def versions() -> dict[str, str]:
     found = {}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            found[name] = installed_version(name)
         except PackageNotFoundError:  # pragma: no cover - a broken environment
             found[name] = "?"
     return found

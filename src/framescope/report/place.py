@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from html import unescape
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from filelock import FileLock, Timeout
@@ -92,8 +93,8 @@ def aside(out: Path) -> Iterator[Path]:
     try:
         folder.chmod(0o755)
         yield folder
-        check_whole(folder)
-        _sync(folder)
+        with _synced(folder):
+            check_whole(folder)
         refuse_other(out)
         if not out.exists():
             folder.rename(out)
@@ -151,14 +152,14 @@ def check_whole(folder: Path) -> None:
     """See that every page ends, every link within the report leads somewhere, and every JSON file can be read."""
     if not (folder / "index.html").is_file():
         raise ReportError("the report has no index.html; it is not published.")
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    for name, path in paths.items():
         if path.suffix == ".html":
             html = path.read_text(encoding="utf-8")
             if not html.rstrip().endswith("</html>"):
                 raise ReportError(f"{name} is cut off; the report is not published.")
             for link in dict.fromkeys(_LINK.findall(html)):
-                if not (path.parent / unquote(unescape(link))).exists():
+                if normpath(join(dirname(name), unquote(unescape(link)))) not in paths:
                     raise ReportError(f"{name} leads to {unescape(link)}, which is not there; it is not published.")
         if path.suffix == ".json":
             try:
@@ -199,10 +200,16 @@ def _old(out: Path) -> Path:
     return out.parent / f".{out.name}.old"
 
 
-def _sync(folder: Path) -> None:
-    """Have everything on the disk before it takes the place of what was there; the disk is asked for many at a time."""
+@contextmanager
+def _synced(folder: Path) -> Iterator[None]:
+    """Have everything on the disk before it takes the place of what was there, while something else is done.
+
+    The disk is asked for many files at a time.
+    """
     with ThreadPoolExecutor(SYNCED) as pool:
-        list(pool.map(_sync_one, [*folder.rglob("*"), folder]))
+        written = pool.map(_sync_one, [*folder.rglob("*"), folder])
+        yield
+        list(written)
 
 
 def _sync_one(path: Path) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import framescope
 from framescope.arrow_files import hash_files
-from framescope.counts import group_rows
 from framescope.errors import ReportError
+from framescope.groups import group_rows
 from framescope.parameters import Parameters
 from framescope.report.cite import add_outputs, cite_page, reproduce_command, told_parameters
 from framescope.report.execute import CELL_SECONDS, run_pages
@@ -114,8 +114,7 @@ def machine(study: Study) -> dict[str, str]:
 def write_report(folder: Path, study: Study, rendered: list[Rendered]) -> None:
     """Write the pages and their tables, and what is needed to check them."""
     write_pages(folder, rendered, study_card(study))
-    add_outputs(folder)
-    write_sums(folder)
+    write_sums(folder, add_outputs(folder))
 
 
 def _borrowed(study: Study) -> str:

@@ -54,6 +54,10 @@ def _exporter() -> Any:
         def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
             return TemplateExporter.from_notebook_node(self, nb, resources, **options)
 
+        def _preprocess(self, nb: Any, resources: Any) -> Any:
+            """Neither copied nor checked once more, which takes longer than to render: it is as papermill gave it."""
+            return nb, resources
+
         def get_prefix_root_dirs(self) -> list[str]:
             own = Path(sys.prefix) / "share" / "jupyter"
             there = (own / "nbconvert" / "templates" / "base").is_dir()
@@ -63,7 +67,6 @@ def _exporter() -> Any:
         template_name="framescope",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
-        optimistic_validation=True,  # of the notebook once, not after every step
     )
 
 

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from framescope.corpus import Corpus
+from framescope.errors import counted
 
 RUN = 5  # words on end that make running text
 MASK = "\u2026"  # stands for a word that may not be shown
@@ -17,6 +18,8 @@ RUNNING = {
     "quote", "right", "sentence", "text", "title",
 }  # fmt: skip
 _WORD = re.compile(r"\w+")
+_ROW, _CELL = "\x1e", "\x1f"  # between rows and cells that are looked at as one text
+_APART = re.compile(f"[{_ROW}{_CELL}]")
 
 
 def text_words(text: str) -> list[str]:
@@ -40,6 +43,7 @@ class RunningText:
         texts += list(corpus.documents["title"]) if "title" in corpus.documents.columns else []
         self._known = {run for text in texts if isinstance(text, str) for _, run in _runs(text_words(text))}
         self.numbers = document_numbers(corpus)
+        self._parted = sorted((name for name in self.numbers if " " in name), key=len, reverse=True)
 
     def holds(self, text: str) -> bool:
         """Whether a text has five words on end that an article has, case and punctuation aside."""
@@ -62,26 +66,44 @@ class RunningText:
     def clean_csv(self, text: str) -> tuple[str, list[str]]:
         """Leave out the columns of a table that hold running text, and name documents by number.
 
-        Returns the table ("" if nothing of it may stay) and the names of the columns left out.
+        Where a run of words stands in fewer than half of a column's rows it is masked there and the column stays: a
+        term may be one ("paint-trump-as-a-plutocrat"), or be part of one with the numbers beside it. Returns the table
+        ("" if nothing of it may stay) and what was left out.
         """
-        rows = list(csv.reader(io.StringIO(text)))
-        if not rows:
-            return "", []
-        head = rows[0]
-        columns = [[self.numbers.get(cell, cell) for cell in column] for column in zip(*rows, strict=True)]
-        kept = [
-            i
-            for i, name in enumerate(head)
-            if name.casefold() not in RUNNING and not any(map(self.holds, columns[i][1:]))
-        ]
-        if any(self.holds(" ".join(columns[i][j] for i in kept)) for j in range(1, len(rows))):
-            kept = [i for i in kept if not any(len(text_words(cell)) > 1 for cell in columns[i][1:])]
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(zip(*(columns[i] for i in kept), strict=True))
-        cleaned = out.getvalue()
-        if not kept or self.holds(cleaned):
+        head, *rows = csv.reader(io.StringIO(text)) if text else [[]]
+        kept = [i for i, name in enumerate(head) if name.casefold() not in RUNNING]
+        told = [[self._numbered(cell, name) for cell, name in zip(row, head, strict=True)] for row in rows]
+        while True:
+            safe = self._mask_rows([[row[i] for i in kept] for row in told])
+            changed = {
+                i: sum(new[at] != row[i] for new, row in zip(safe, told, strict=True)) for at, i in enumerate(kept)
+            }
+            least = [i for i in kept if 2 * changed[i] < max(len(rows), 1)]
+            if least == kept:
+                break
+            kept = least  # and look again, since other columns meet now
+        if not kept:
             return "", list(head)
-        return cleaned, [name for i, name in enumerate(head) if i not in kept]
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([[head[i] for i in kept], *safe])
+        gone = [name for i, name in enumerate(head) if i not in kept]
+        return out.getvalue(), gone + [
+            f"{head[i]} in {n:,} of {counted(len(rows), 'row')}" for i, n in changed.items() if n
+        ]
+
+    def _mask_rows(self, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Mask the cells of a table as one text, row after row."""
+        plain = [[_APART.sub(" ", cell) for cell in row] for row in rows]
+        masked = self.mask(_ROW.join(_CELL.join(row) for row in plain))
+        return [row.split(_CELL) for row in masked.split(_ROW)] if rows else []
+
+    def _numbered(self, cell: str, column: str) -> str:
+        """A cell with documents' numbers in the place of their names; `articles` holds several, blanks between."""
+        if cell in self.numbers or column != "articles":
+            return self.numbers.get(cell, cell)
+        for name in self._parted:
+            cell = cell.replace(name, self.numbers[name])
+        return " ".join(self.numbers.get(part, part) for part in cell.split(" "))
 
     def clean_json(self, value: Any) -> Any:
         """Name documents by number and mask runs of words, in every text and name of a JSON value."""

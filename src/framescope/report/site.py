@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from framescope.badges import badges_html
+from framescope.errors import counted
 from framescope.evidence_table import read_pairs
 from framescope.exports import evidence_key
 from framescope.findings import Finding
-from framescope.markup import visible_text
+from framescope.markup import safe_text, visible_text
 from framescope.report.ranking import RULE, rank_findings, rank_open, with_corrections
 from framescope.report.render import TABLES, TEMPLATES, Rendered
 from framescope.tables import marked_text
@@ -25,6 +26,7 @@ EVIDENCE = "evidence"
 ASSETS = Path(__file__).parent / "assets"
 SCHEMA = "framescope-report/1"
 FIRST, FIRST_OPEN = 12, 8  # findings on the first page before the fold, and open questions beside them
+_BEFORE = {"beside": "beside ", "pattern": "patterns of "}  # what a page of evidence tells of, by kind
 _CELL = re.compile(r' data-evidence="([a-z0-9-]+)">(.*?)</td>', re.DOTALL)
 
 
@@ -47,15 +49,36 @@ def _environment() -> Environment:
         auto_reload=False,  # nobody edits a template while its hundreds of pages are written
         finalize=seen,
     )
-    environment.filters["marked"] = lambda line: Markup(marked_text(line["sentence"], read_pairs(line["marks"])))
+    environment.filters["shown"] = line_html
+    environment.filters["counted"] = counted
     environment.filters["group_id"] = group_id
     environment.filters["badges"] = lambda badges: Markup(badges_html(badges))
     return environment
 
 
+_safe = lru_cache(maxsize=10_000)(safe_text)  # of thousands of sentences, many stand in one article
+
+
+def line_html(line: Mapping[str, Any]) -> Markup:
+    """Show a sentence of evidence, an item of a list: what was found is marked, then comes where it stands.
+
+    A report has thousands of them, which a template would put together in many times the time.
+    """
+    title, group, date, doc_id, file = (
+        _safe(line[name]) for name in ("title", "group", "date", "doc_id", "source_file")
+    )
+    work = f"<cite>{title}</cite>, " if title else ""
+    day = f', <time datetime="{date}">{date}</time>' if date else ""
+    characters = safe_text(line["places"].replace("-", "\u2013").replace(" ", ", "))
+    return Markup(
+        f"<li><blockquote>{marked_text(line['sentence'], read_pairs(line['marks']))}</blockquote>\n"
+        f'<p class="fs-source">{work}{group}{day}. Article {doc_id}, file {file}, characters {characters}.</p></li>'
+    )
+
+
 def load_templates() -> None:
     """Read the templates, which takes a while, before they are needed."""
-    for name in ("page", "evidence", "index"):
+    for name in ("page", "frame", "evidence", "index"):
         _environment().get_template(f"{name}.html.j2")
 
 
@@ -93,9 +116,7 @@ def write_pages(folder: Path, rendered: Sequence[Rendered], card: dict[str, Any]
     for page in rendered:
         body = Markup(link_evidence(page.body, subjects))
         _page(folder / f"{page.name}.html", "page.html.j2", rendered, card, page=page, body=body)
-    for key, sections in _evidence_pages(subjects).items():
-        others: dict[str, Any] = {"sections": sections, "files": _files(sections)}
-        _page(folder / EVIDENCE / f"{key}.html", "evidence.html.j2", rendered, card, root="../", page=None, **others)
+    _write_evidence(folder, subjects, rendered, card)
     holding = [_told(*pair, rendered, subjects) for pair in rank_findings(with_corrections(_all(rendered)))]
     undecided = [_told(*pair, rendered, subjects) for pair in rank_open(_all(rendered))]
     lists: dict[str, Any] = {
@@ -110,18 +131,38 @@ def write_pages(folder: Path, rendered: Sequence[Rendered], card: dict[str, Any]
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:  # the first of its folder
+        path.parent.mkdir()
+        path.write_bytes(data)
 
 
-def _page(
-    path: Path, template: str, rendered: Sequence[Rendered], card: Mapping[str, Any], root: str = "", **what: Any
-) -> None:
+def _page(path: Path, template: str, rendered: Sequence[Rendered], card: Mapping[str, Any], **what: Any) -> None:
+    _write(path, _render(template, rendered, card, **what))
+
+
+def _render(template: str, rendered: Sequence[Rendered], card: Mapping[str, Any], root: str = "", **what: Any) -> str:
     css, css_hash = style()
     code, code_hash = script(root)
     shared = {"card": card, "pages": rendered, "css": Markup(css), "css_hash": css_hash}
     shared |= {"script": Markup(code), "script_hash": code_hash, "root": root}
-    _write(path, _environment().get_template(template).render(**shared, **what))
+    return _environment().get_template(template).render(**shared, **what)
+
+
+def _write_evidence(
+    folder: Path, subjects: Mapping[str, Any], rendered: Sequence[Rendered], card: Mapping[str, Any]
+) -> None:
+    """Write the pages of evidence: what is around a page is the same for all, and rendered once."""
+    frame = _render("frame.html.j2", rendered, card, root="../", page=None)
+    before, between, after = re.split("<!--(?:title|main)-->", frame)  # no text holds these: "<" is escaped
+    main = _environment().get_template("evidence.html.j2")
+    for key, sections in _evidence_pages(subjects).items():
+        first = sections[0]
+        title = _safe(_BEFORE.get(first["kind"], "") + (first.get("node_label") or first["label"]))
+        body = main.render(sections=sections, files=_files(sections))
+        _write(folder / EVIDENCE / f"{key}.html", f"{before}{title}{between}{body}\n{after}")
 
 
 def _subjects(rendered: Sequence[Rendered]) -> dict[str, list[Mapping[str, Any]]]:
@@ -151,7 +192,8 @@ def _address(key: str, known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 def _files(sections: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The raw files that sentences come from, with their SHA-256."""
     lines = [line for section in sections for line in section["lines"]]
-    return dict(sorted((line["source_file"], line["sha256"]) for line in lines))
+    files = sorted({(line["source_file"], line["sha256"]) for line in lines})
+    return {Markup(_safe(name)): digest for name, digest in files}
 
 
 def link_evidence(html: str, known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

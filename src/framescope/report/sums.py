@@ -1,5 +1,6 @@
 """The checksums of a report: which files it has made, and whether they are as they were written."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +17,9 @@ def file_sums(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-def write_sums(folder: Path) -> None:
-    """Write SHA256SUMS, which `sha256sum -c` understands."""
-    lines = [f"{digest}  {name}\n" for name, digest in file_sums(folder).items()]
+def write_sums(folder: Path, sums: Mapping[str, str] | None = None) -> None:
+    """Write SHA256SUMS, which `sha256sum -c` understands. sums: of the files, where they are known."""
+    lines = [f"{digest}  {name}\n" for name, digest in (file_sums(folder) if sums is None else sums).items()]
     (folder / SUMS_FILE).write_text("".join(lines), encoding="utf-8", newline="\n")
 
 

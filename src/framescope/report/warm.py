@@ -47,23 +47,37 @@ FIXED = {
 # What the pages use, their slow parts first asked for inside functions; none starts a thread when imported.
 MODULES = (
     "IPython.core.interactiveshell",
+    "IPython.core.logger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "nltk.collocations",
     "nltk.tokenize.punkt",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "pyarrow.compute",
     "pyarrow.parquet",
     "scipy.cluster.hierarchy",
     "framescope.study",
+    "framescope.comparisons.collocations",
+    "framescope.comparisons.concordance",
+    "framescope.comparisons.dispersion",
+    "framescope.comparisons.diversity",
+    "framescope.comparisons.ngrams",
+    "framescope.comparisons.robustness",
+    "framescope.comparisons.similarity",
+    "framescope.comparisons.word_shift",
     "framescope.framing.company",
     "framescope.framing.corrected",
     "framescope.framing.coverage",
+    "framescope.framing.multiverse",
     "framescope.framing.target_company",
     "framescope.framing.targets",
     "framescope.contrast_findings",
     "framescope.framing_findings",
+    "framescope.evidence_pairs",
     "framescope.evidence_shown",
+    "framescope.headings",
     "matplotlib.backends.backend_agg",
     "matplotlib.figure",
     "matplotlib.font_manager",
@@ -110,12 +124,14 @@ def started() -> Iterator["subprocess.Popen[str] | None"]:
             end(process)
 
 
-def end(process: "subprocess.Popen[str]") -> None:
-    """End it, every kernel it forked, and whatever those left running; may be called again."""
+def end(process: "subprocess.Popen[str]", *, wait: bool = True) -> None:
+    """End it, every kernel it forked, and whatever those left running, or tell it to; may be called again."""
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(OSError):
         process.stdin.close()  # by which it knows
+    if not wait:
+        return
     try:
         process.wait(END_SECONDS)
     except subprocess.TimeoutExpired:  # stopped, or worse
@@ -144,7 +160,7 @@ def end_with_parent(parent: int) -> None:
 
 
 def import_some() -> None:
-    """Import what the pages use."""
+    """Import what the pages use, and hash the package's code once for all."""
     for name in LATER:
         import_later(name)
     for name, beside in NARROWLY:
@@ -159,8 +175,19 @@ def import_some() -> None:
     # All that NLTK has of SciPy: a notebook that asks for it has it.
     association: Any = import_module("nltk.metrics.association")
     association.fisher_exact = _fisher_exact
-    for name in MODULES:
-        import_module(name)
+    # Every kind of artist tells in a docstring what can be set of it, which takes a third of matplotlib's import.
+    artist: Any = import_module("matplotlib.artist")
+    artist.kwdoc, kwdoc = _undocumented, artist.kwdoc
+    try:
+        for name in MODULES:
+            import_module(name)
+    finally:
+        artist.kwdoc = kwdoc
+    import_module("framescope.cache").code_hash()
+
+
+def _undocumented(_: object) -> str:
+    return ""
 
 
 def _fisher_exact(*words: Any, **options: Any) -> Any:

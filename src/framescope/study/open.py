@@ -1,13 +1,15 @@
 """A study opened: its file or a folder of texts, and the parameters asked for, checked before anything is read."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from framescope.corpus.readers.address import is_address
 from framescope.errors import ParameterError
-from framescope.measures.resampling import use_workers
+from framescope.measures.spreading import use_workers
 from framescope.parameters import check_parameters
+from framescope.study.inputs import HASHES_FILE
 from framescope.study.model import Study
 from framescope.study.places import find_corpus, find_path, project_folder
 from framescope.yaml_file import line_of, plain, read_yaml
@@ -49,18 +51,26 @@ def open_study(
         folder = project_folder() if is_address(place) else Path(place)
     elif study:
         path = find_path(study)
-        read = read_yaml(path, ParameterError)
-        lines = {plain(name): line_of(read, name) for name in read}
-        data = plain(read)
-        check_parameters(data, str(path), lines)
-        parameters = check_parameters({**data, **given}, "parameters")
         folder = path.parent
+        data, lines = _read_study(path)
+        parameters = check_parameters(data, str(path), lines)
+        if given:
+            parameters = check_parameters({**data, **given}, "parameters")
         if not parameters.corpus:
             raise ParameterError(f"{path}: names no corpus; add a line `corpus: folder`.")
     else:
         raise ParameterError("give a study file (study=...) or a folder of texts (corpus=...).")
     _resample_on(parameters.scheduler)
     return Study(parameters, folder, path, given)
+
+
+def _read_study(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """Read a study file: its values, and the line of each name. One that a run of the report handed over is JSON."""
+    if (path.parent / HASHES_FILE).is_file():
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return data, {}
+    read = read_yaml(path, ParameterError)
+    return plain(read), {plain(name): line_of(read, name) for name in read}
 
 
 def _resample_on(scheduler: str) -> None:

@@ -13,7 +13,8 @@ from framescope.cache import Cache, Recipe, make_key
 from framescope.codebook import Codebook, merge_variants, read_codebook
 from framescope.corpus import Corpus, read_corpus
 from framescope.corpus.harmonise import ORPHANS, WORDS, harmonisation, invalid_analyses
-from framescope.counts import group_rows
+from framescope.errors import counted
+from framescope.groups import chosen_groups, group_rows
 from framescope.recipes import CORPUS
 from framescope.study.inputs import BOOKS_FILE, Inputs
 from framescope.study.places import LOCAL, open_cache
@@ -123,11 +124,12 @@ class Rules(Inputs):
         Nor is case folded where a codebook has `case: keep`: a group without capitals is then not compared.
         """
         table = harmonisation(self.corpus, self.parameters.group)
-        keeps_case = any(book.case == "keep" for book in self.books)
-        can_be = ~((table["difficulty"] == "case_lost") & keeps_case)
-        return table.assign(done=table["needed"] & can_be & self.parameters.harmonise)
+        wished = self.parameters.harmonise
+        cannot = {"case_lost"} if any(book.case == "keep" for book in self.books) else set()
+        asked = zip(table["difficulty"], table["needed"], strict=True)
+        return table.assign(done=[wished and needed and difficulty not in cannot for difficulty, needed in asked])
 
-    @property
+    @cached_property
     def _harmonised(self) -> set[str]:
         table = self.harmonisation if self.parameters.harmonise else None
         return set() if table is None else set(table["difficulty"][table["done"]])
@@ -165,8 +167,12 @@ class Rules(Inputs):
         return [name for name in self.group_names if name not in not_valid]
 
     def not_available(self, analysis: str) -> str:
-        """Say for which groups an analysis is not valid and why; empty where it is valid for all."""
+        """Say for which groups an analysis is not valid and why; empty where it is valid for all.
+
+        What hangs on more than words is said of the groups that are compared.
+        """
         rows = self.invalid[self.invalid["analysis"] == analysis]
+        rows = rows if analysis == WORDS else rows[rows["group"].isin(self.group_names)]
         told = [f"{group} ({reason})" for group, reason in zip(rows["group"], rows["reason"], strict=True)]
         return f"n/a, {analysis}: {'; '.join(told)}." if told else ""
 
@@ -183,6 +189,14 @@ class Rules(Inputs):
         largest = sorted(rows, key=lambda name: (-len(rows[name]), name))[: self.parameters.max_groups]
         return sorted(largest)
 
+    def group_called(self, name: str) -> str:
+        """The group of that name, of those that are compared; the first of them where none is named.
+
+        Raises FramescopeError where there is none of that name.
+        """
+        names = chosen_groups(self.parameters.group, "focus", [name] if name else None, dict.fromkeys(self.group_names))
+        return (names or self.group_names)[0]
+
     @property
     def left_out(self) -> str:
         """Say which groups are not compared, though they are part of "the rest"; empty where all are."""
@@ -196,5 +210,5 @@ class Rules(Inputs):
         return (
             f"{len(self.group_names)} of {len(rows):,} groups are compared. "
             f"Not compared on their own, but part of the rest that each is held against: {named}{more} "
-            f"({n:,} {'article' if n == 1 else 'articles'} in all)."
+            f"({counted(n, 'article')} in all)."
         )

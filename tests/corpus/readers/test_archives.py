@@ -178,9 +178,9 @@ def test_pages_of_a_warc_are_documents_and_other_records_are_counted(tmp_path, n
     assert corpus.documents["title"].tolist() == ["Radar", "Café"]
     listed = corpus.issues[["place", "reason"]].to_numpy().tolist()
     assert [row for row in listed if row[0].startswith("records ")] == [
-        ["records 4", "1 records: not HTML (image/png)"],
-        ["records 3", "1 records: not a page that was found (HTTP status other than 200)"],
-        ["records 1", "1 records: not a response (warcinfo)"],
+        ["records 4", "1 record: not HTML (image/png)"],
+        ["records 3", "1 record: not a page that was found (HTTP status other than 200)"],
+        ["records 1", "1 record: not a response (warcinfo)"],
     ]
     [[place, reason]] = [row for row in listed if row[0].startswith("record ")]
     assert place == "record 5 (http://one.example/bad)"
@@ -208,7 +208,7 @@ def test_records_of_a_warc_that_do_not_end_where_they_say_are_listed(tmp_path, c
     path.write_bytes(data[: at - 4] + b"<p>x" + data[at - 4 :])
     corpus = read_corpus(path)
     assert len(corpus) == 2
-    assert "1 records do not end where they say" in corpus.issues["reason"].tolist()
+    assert "1 record does not end where it says" in corpus.issues["reason"].tolist()
     assert capsys.readouterr().err == ""
 
 

@@ -4,7 +4,7 @@ import docx
 import pytest
 
 from framescope.corpus import read_corpus
-from framescope.corpus.readers.exports import is_date, iso_date
+from framescope.corpus.readers.exports import COPYRIGHT, is_date, iso_date
 from framescope.errors import CorpusError
 
 # The layout of a Nexis Uni export: a cover page, then articles that end with "End of Document".
@@ -616,3 +616,112 @@ def test_dates_of_databases_are_read_in_english_whatever_the_locale(line, date):
 )
 def test_other_lines_are_no_dates(line):
     assert not is_date(line)
+
+
+UNI = """Radar deal signed
+The Daily
+July 14, 2017 Friday
+Copyright 2017 The Daily
+Section: NEWS; Pg. 3
+Length: 120 words
+Body
+The minister signed.
+Update: Police said on Monday that the deal was off.
+Copyright law was not discussed.
+He left.
+Classification
+Language: ENGLISH
+Load-Date: July 15, 2017
+End of Document
+"""
+CLASSIC = """1 of 1 DOCUMENTS
+
+The Daily
+
+July 14, 2017 Friday
+
+Radar deal signed
+
+LENGTH: 120 words
+
+The minister signed.
+
+UPDATE: Police said on Monday that the deal was off.
+
+NOTES: he read them.
+
+(c) the third point was lost.
+
+He left.
+
+NOTES: the first of two.
+
+LOAD-DATE: July 15, 2017
+
+GRAPHIC: Photo one
+
+Photo two
+
+Copyright 2017 The Daily
+"""
+
+
+def test_a_paragraph_that_begins_like_a_field_does_not_end_the_article(tmp_path):
+    (tmp_path / "a.txt").write_text(UNI)
+    (tmp_path / "b.txt").write_text(CLASSIC)
+    corpus = read_corpus(tmp_path, clean=False, reuse=False)
+    uni, classic = corpus.documents.to_dict("records")
+    update = "pdate: Police said on Monday that the deal was off."
+    assert uni["text"] == f"The minister signed.\nU{update}\nCopyright law was not discussed.\nHe left."
+    assert classic["text"].split("\n") == [
+        "The minister signed.",
+        f"UPDATE: {update.removeprefix('pdate: ')}",
+        "NOTES: he read them.",
+        "(c) the third point was lost.",
+        "He left.",
+    ]
+    assert (uni["load_date"], uni["copyright"]) == ("July 15, 2017", "Copyright 2017 The Daily")
+    assert [classic[name] for name in ("load_date", "notes", "graphic", "copyright")] == [
+        "July 15, 2017",
+        "the first of two.",
+        "Photo one",
+        "Copyright 2017 The Daily",
+    ]
+    told = [["b.txt", "1 line outside the articles (a cover, a list of documents)"]]
+    assert corpus.issues[["source_file", "reason"]].to_numpy().tolist() == told, "what is no field is not lost unseen"
+
+
+def test_an_export_in_german_is_known_by_its_marks_in_plain_text_too(tmp_path):
+    text = UNI.replace("End of Document", "Ende des Dokuments").replace("Length: 120 words", "Länge: 120 Wörter")
+    (tmp_path / "a.txt").write_text(text + text, encoding="utf-8")
+    assert read_corpus(tmp_path, clean=False, reuse=False).documents["title"].tolist() == ["Radar deal signed"] * 2
+
+
+def test_companies_named_like_codes_stay_in_the_text_of_factiva(tmp_path):
+    said = ["TD Bank said the deal was off.", "AN Iranian missile fell.", "TD Securities agreed."]
+    head = "HD\tRadar deal\nWC\t120 words\nPD\t14 July 2017\nSN\tThe Daily\n"
+    end = "CO\ttdb : TD Bank\nAN\tDocument DAILY00020170714abcd00001\n"
+    (tmp_path / "a.txt").write_text(f"{head}LP\t\n{said[0]}\n{said[1]}\nTD\t\n{said[2]}\n{end}")
+    [row] = read_corpus(tmp_path, clean=False, reuse=False).documents.to_dict("records")
+    assert row["text"].split("\n") == said
+    assert row["companies"] == "tdb : TD Bank"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Copyright 2017 The Daily", True),
+        ("Copyright (c) 2017 The Daily", True),
+        ("COPYRIGHT The Daily", True),
+        ("(c) 2017 The Daily", True),
+        ("(C) Abendpost GmbH", True),
+        ("© The Daily", True),
+        ("Copyright by Abendpost", True),
+        ("All Rights Reserved", True),
+        ("Copyright law was not discussed.", False),
+        ("Copyright, he said, was dull.", False),
+        ("(c) the third point was lost.", False),
+    ],
+)
+def test_a_line_of_copyright_is_told_from_a_paragraph_on_it(line, is_one):
+    assert bool(COPYRIGHT.match(line)) is is_one

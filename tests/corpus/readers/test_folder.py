@@ -366,3 +366,13 @@ def test_two_metadata_files_are_an_error(texts):
     (texts / "metadata.tsv").write_text("file\toutlet\n")
     with pytest.raises(CorpusError, match=r"texts holds metadata\.csv, metadata\.tsv: keep one of them"):
         with_metadata(texts, "file,outlet")
+
+
+def test_rows_that_name_no_file_are_listed_and_the_others_load(texts):
+    corpus = with_metadata(texts, "file,outlet", ",Post", "good.txt,Post", " ,Daily", "x")
+    assert column_of(corpus, "outlet") == {"good": "Post"}
+    assert issues(corpus) == [
+        ("metadata.csv", "line 2", "file: names no file", "row left out"),
+        ("metadata.csv", "line 4", "file: names no file", "row left out"),
+        ("metadata.csv", "line 5", "1 cell where the header has 2", "row left out"),
+    ]

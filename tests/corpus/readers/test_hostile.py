@@ -239,15 +239,16 @@ for name, text in (
     ("a very long word", "x" * 100_000),
     ("mojibake", "CafÃ© â€œnoirâ€\x9d"),
 ):
+    told = [(r"a\.", "", "2 HTML tags in a text that is no HTML: '<script>'")] if "<script>" in text else []
     case(f"{name}, as it is", {"a.txt": text.encode()}, {"a": text})
-    case(f"{name}, as it is in json", {"a.jsonl": json.dumps({"text": text}).encode()}, {"a-1": text})
+    case(f"{name}, as it is in json", {"a.jsonl": json.dumps({"text": text}).encode()}, {"a-1": text}, *told)
     if not name.startswith("control"):
         table = pa.table({"text": [text]})
         held = io.BytesIO()
         pq.write_table(table, held)
-        case(f"{name}, as it is in parquet", {"a.parquet": held.getvalue()}, {"a-1": text})
+        case(f"{name}, as it is in parquet", {"a.parquet": held.getvalue()}, {"a-1": text}, *told)
     quoted = '"' + text.replace('"', '""') + '"'
-    case(f"{name}, as it is in a table", {"a.csv": f"id,text\n7,{quoted}\n".encode()}, {"7": text})
+    case(f"{name}, as it is in a table", {"a.csv": f"id,text\n7,{quoted}\n".encode()}, {"7": text}, *told)
 
 # --- tables -------------------------------------------------------------------------------------------------------
 for between, said in ((",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")):
@@ -309,7 +310,7 @@ case(
     "ragged rows",
     {"a.csv": b'id,text\n1\n2,two\n3,a,b\n"4","fo\nur"\n,\n\n5,five\n'},
     {"2": "two", "4": "fo\nur", "5": "five"},
-    (r"a\.csv", "line 2", "1 cells where the header has 2"),
+    (r"a\.csv", "line 2", "1 cell where the header has 2"),
     (r"a\.csv", "line 4", "3 cells where the header has 2"),
     n_left_out=2,
 )

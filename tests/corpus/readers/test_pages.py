@@ -10,6 +10,7 @@ import pytest
 from framescope.corpus import read_corpus
 from framescope.corpus.readers.page_lines import (
     LONG,
+    _comments,
     article_lines,
     outside_spans,
     titled_article,
@@ -181,3 +182,9 @@ def test_most_of_an_article_must_be_unseen_before_it_is_looked_for_elsewhere():
     assert unseen_lines(lines, f"{FIRST}\n{SECOND}\n- {THIRD}") == []
     assert unseen_lines(lines, f"{FIRST}\n- {SECOND}") == []
     assert unseen_lines(lines[:1], f"{FIRST}\n{SECOND}\n{THIRD}") == [SECOND, THIRD]
+
+
+def test_many_headings_of_comments_in_one_box_are_one_stretch():
+    said = "<h3>2 comments</h3><p>Nobody came.</p><div><h4>Comments</h4><p>Nor did I.</p></div>" * 5
+    lines = visible_lines(f"<html><body><p>One.</p><div>{said}</div><p>Two.</p><h3>No comment</h3></body></html>")
+    assert list(_comments(lines, [line.text.lower() for line in lines])) == [(1, 21)]

@@ -77,7 +77,7 @@ def test_ragged_and_empty_rows_are_named_by_their_line_and_the_others_load(tmp_p
     corpus = read_corpus(path)
     assert corpus.documents["doc_id"].tolist() == ["1", "6"]
     assert rows_of(corpus) == [
-        ("line 4", "1 cells where the header has 2"),
+        ("line 4", "1 cell where the header has 2"),
         ("line 5", "3 cells where the header has 2"),
         ("line 7", "text: no words in it"),
         ("line 8", "text: empty"),
@@ -450,3 +450,13 @@ def test_a_text_that_is_a_list_of_words_is_one_line_and_one_of_paragraphs_a_line
     corpus = read_corpus(path)
     assert corpus.documents["text"].tolist() == [" ".join(words), *map("\n".join, cells[1:])]
     assert corpus.removed.empty
+
+
+def test_what_excel_made_an_error_of_is_no_text(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["text", "outlet"], ["One word", "#N/A"], ["#NAME?", "A"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    corpus = read_corpus(tmp_path / "a.xlsx")
+    assert corpus.documents[["text", "outlet"]].to_numpy().tolist() == [["One word", "#N/A"]]
+    assert rows_of(corpus) == [("row 3", "text: #NAME? is an error of Excel, not a text")]

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 
+from framescope.corpus.readers.cell_html import read_cell
 from framescope.corpus.readers.model import PLACE, Account, Item, Refused, Wanted, has_words, printable
-from framescope.errors import CorpusError, quote, shorten, unknown
+from framescope.errors import CorpusError, counted, quote, shorten, unknown
 
 TEXT_COLUMNS = (
     "text",
@@ -37,6 +38,7 @@ DATE_COLUMNS = (
     "tarih",
 )
 _INNER = re.compile(r" |(?<=[a-z])(?=[A-Z])")  # where words of a name meet
+CELL_LENGTH = 32_767  # characters that a cell of Excel holds at most; what is longer is cut when it is saved
 TEXT_LENGTH = 200  # characters on average: a column this long may be the text
 LOOKED_AT = 50  # rows
 
@@ -98,8 +100,9 @@ def table_items(
 ) -> Iterator[Item]:
     """Turn the rows of a table into items: `text`, `doc_id` where there is an id, and every other column as it is.
 
-    A row without a word in its text is listed and left out. A column that has a name of ours is kept under
-    another: `text` as `text (column)`.
+    A row without a word in its text is listed and left out. HTML in a text is read as a browser shows it, and listed;
+    so is a text that Excel may have cut off. A column that has a name of ours is kept under another: `text` as
+    `text (column)`.
     """
     first = list(islice(rows, LOOKED_AT))
     text, how = choose_text(header, [cells for _, cells in first], wanted, name)
@@ -115,6 +118,15 @@ def table_items(
         if reason := _why_no_text(cells[text]):
             account.leave_out(name, place, f"{text}: {reason}")
             continue
+        shown, found, done = read_cell(cells[text])
+        if not has_words(shown):
+            account.leave_out(name, place, f"{text}: {found}, and no words beside")
+            continue
+        if found:
+            account.issue(name, place, f"{text}: {found}", done)
+        if _is_full(cells[text]):
+            reason = f"{text}: {CELL_LENGTH:,} characters, the most that a cell of Excel holds: it may be cut off there"
+            account.issue(name, place, reason, "loaded; take the text from where the table was made")
         for column, cell in cells.items():
             if type(cell) is NoText and cell.reason.startswith("not valid"):
                 damaged.setdefault(column, []).append(place)
@@ -123,10 +135,17 @@ def table_items(
             fields["doc_id"] = cells[identifier].strip()
         elif identifier:
             account.issue(name, place, f"{identifier}: no id", "loaded; it has an id of its place")
-        yield Item(place, {**fields, "text": cells[text]})
+        yield Item(place, {**fields, "text": shown})
     for column, places in damaged.items():
-        reason = f"{column}: not valid utf-8 in {len(places):,} cell{'s' * (len(places) > 1)}"
+        reason = f"{column}: not valid utf-8 in {counted(len(places), 'cell')}"
         account.issue(name, shorten(places), reason, "loaded; the bytes are spelled out, as \\xff")
+
+
+def _is_full(cell: str) -> bool:
+    """Whether a cell has as many characters as one of Excel can; Excel counts those beyond the basic plane as two."""
+    if not len(cell) <= CELL_LENGTH <= 2 * len(cell):
+        return False
+    return CELL_LENGTH in (len(cell), len(cell.encode("utf-16-le", "surrogatepass")) // 2)
 
 
 def _why_no_text(cell: str) -> str:

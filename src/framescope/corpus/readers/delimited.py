@@ -13,6 +13,7 @@ from typing import Any
 from framescope.corpus.readers.columns import Row, check_header, table_items
 from framescope.corpus.readers.decode import encoding_of, explain, explain_nul
 from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted
+from framescope.errors import counted
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAX_TORN = 50  # rows of one table that may be broken by a quotation mark; after them nothing is read
@@ -83,9 +84,8 @@ def _rows(source: Input, delimiter: str, header: list[str], begin: int, account:
                     if not cells:
                         continue
                     if len(cells) != len(header):
-                        account.leave_out(
-                            name, f"line {line}", f"{len(cells)} cells where the header has {len(header)}"
-                        )
+                        reason = f"{counted(len(cells), 'cell')} where the header has {len(header):,}"
+                        account.leave_out(name, f"line {line}", reason)
                         continue
                     yield f"line {line}", dict(zip(header, cells, strict=True))
             except csv.Error as error:

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from framescope.corpus.months import WEEKDAYS, find_date
 from framescope.corpus.readers.model import Account, Item, Refused, has_words
+from framescope.errors import counted
 
-COPYRIGHT = re.compile(
-    r"\A(?:Copyright\b|\(c\)|©|Alle Rechte vorbehalten|All Rights Reserved|Tous droits réservés)", re.I
+COPYRIGHT = re.compile(  # "Copyright law has ..." and "(c) the third point" begin paragraphs
+    r"\A(?:(?:Copyright\b|\(c\))(?=\W*(?:c\W+)?(?:\Z|\d|by\b|(?-i:[^\W\d_a-z])))|©"
+    r"|Alle Rechte vorbehalten|All Rights Reserved|Tous droits réservés)",
+    re.IGNORECASE,
 )
 EDITION = re.compile(r"(?:edition|ausgabe|édition|edición|edizione|editie|edição|baskı)\b", re.IGNORECASE)
 _TIME = re.compile(
@@ -54,7 +57,7 @@ def article_items(name: str, export: Export, account: Account) -> Iterator[Item]
     if not export.articles:
         raise Refused("looks like an export of a press database, but no article was found in it")
     if export.n_outside:
-        reason = f"{export.n_outside} lines outside the articles (a cover, a list of documents)"
+        reason = f"{counted(export.n_outside, 'line')} outside the articles (a cover, a list of documents)"
         account.issue(name, "", reason, "not in any text")
     for number, article in enumerate(export.articles, start=1):
         text = "\n".join(article.paragraphs)

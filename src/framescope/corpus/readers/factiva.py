@@ -100,9 +100,11 @@ def _coded(block: list[str]) -> Article:
     fields: dict[str, str] = {}
     paragraphs: list[str] = []
     role = ""
+    coded = [found for line in block if (found := _CODE.match(line))]
+    is_apart = any(found[1] in ("LP", "TD") and _is_apart(found) for found in coded)
     for line in block:
         found = _CODE.match(line)
-        if found and role == "text" and not _ends_text(found):
+        if found and role == "text" and not _ends_text(found, is_apart):
             found = None
         if found:
             role = _CODES[found[1]]
@@ -118,14 +120,22 @@ def _coded(block: list[str]) -> Article:
     return Article(fields, paragraphs)
 
 
-def _ends_text(found: re.Match[str]) -> bool:
-    """Whether a line of the text that begins like a code is one: "IN Ankara, ..." is none, "RE turk : Turkey" is."""
-    code, between, value = found.groups()
-    if not value or between != " ":  # alone in its line, or in a cell, or set off
+def _is_apart(found: re.Match[str]) -> bool:
+    """Whether a code stands alone in its line, or in a cell, or is set off."""
+    return not found[3] or found[2] != " "
+
+
+def _ends_text(found: re.Match[str], is_apart: bool) -> bool:
+    """Whether a line of the text that begins like a code is one: "IN Ankara, ..." is none, "RE turk : Turkey" is.
+
+    is_apart: whether those of the text are set off in this article, so that "TD Bank said ..." is none.
+    """
+    if _is_apart(found):
         return True
+    code, _, value = found.groups()
     if code in ("CO", "IN", "NS", "RE"):
         return " : " in value
-    return code in ("TD", "AN") or (
+    return (code == "TD" and not is_apart) or (
         code in ("PUB", "IPC", "IPD", "CT", "RF", "ART", "CLM") and value[-1] not in ".!?”\"'"
     )
 

@@ -11,7 +11,7 @@ from framescope.corpus.readers.columns import check_header
 from framescope.corpus.readers.decode import decode
 from framescope.corpus.readers.delimited import delimiter_of, wide_fields
 from framescope.corpus.readers.model import PLACE, Issue, Refused
-from framescope.errors import CorpusError, shorten
+from framescope.errors import CorpusError, counted, shorten
 
 METADATA = ("metadata.csv", "metadata.tsv")
 FILE_COLUMNS = ("file", "filename", "file_name", "source_file")
@@ -90,11 +90,14 @@ def _rows(name: str, text: str, issues: list[Issue]) -> dict[str, dict[str, str]
             if not any(cells):
                 continue
             if len(cells) != len(header):
-                reason = f"{len(cells)} cells where the header has {len(header)}"
+                reason = f"{counted(len(cells), 'cell')} where the header has {len(header):,}"
                 issues.append(Issue(name, f"line {line}", reason, "row left out"))
                 continue
             row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
             written = row[file_column]
+            if not written:
+                issues.append(Issue(name, f"line {line}", f"{file_column}: names no file", "row left out"))
+                continue
             key = normalize("NFC", written).replace("\\", "/").removeprefix("./")
             if key in rows:
                 raise CorpusError(

@@ -170,7 +170,13 @@ def printable(text: str) -> str:
     >>> printable("half: \\ud83d")
     'half: \\\\ud83d'
     """
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
 
 
 def why_passed_over(name: str) -> str:

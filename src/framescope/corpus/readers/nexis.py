@@ -54,6 +54,8 @@ _LABEL = re.compile(
 _ANY_LABEL = re.compile(r"\A([A-Z][A-Za-z-]{2,30})\s*:\s*(.+)\Z", re.DOTALL)
 _HEADING = re.compile(r"\A(?:Classification|Klassifizierung|Graphic|Grafik|Notes|Correction)\Z", re.IGNORECASE)
 _OURS = {"text", "title", "date", "outlet", "file"}  # told by where they stand
+DATE_LENGTH = 40  # characters
+_AFTER = {"load_date", "language", "publication_type", "journal_code", "graphic"}  # no paragraph begins like these
 _IN_HEAD = {"section", "length", "byline", "highlight", "dateline", "series"}
 
 
@@ -82,7 +84,8 @@ def split(lines: Sequence[str]) -> Export:
         return Export([article for article, _ in made], sum(n for _, n in made) + _n_filled(last))
     cover, *blocks = _blocks(lines, _COUNT)
     wrapped = is_wrapped(lines)
-    return Export([_classic(paragraphs_of(block, wrapped)) for block in blocks], _n_filled(cover))
+    made = [_classic(paragraphs_of(block, wrapped)) for block in blocks]
+    return Export([article for article, _ in made], sum(n for _, n in made) + _n_filled(cover))
 
 
 def _blocks(lines: Sequence[str], mark: re.Pattern[str]) -> list[list[str]]:
@@ -102,7 +105,10 @@ def _n_filled(lines: Sequence[str]) -> int:
 def _label(line: str) -> tuple[str, str]:
     """The field that a line names, and its value; two empty strings where it names none."""
     found = _LABEL.match(line.strip())
-    return (_LABELS[found[1].lower()], found[2].strip()) if found else ("", "")
+    name, value = (_LABELS[found[1].lower()], found[2].strip()) if found else ("", "")
+    if name == "load_date" and value and not (len(value) <= DATE_LENGTH and re.search(r"\d", value)):
+        return "", ""  # "Update: the minister has ..." is a paragraph
+    return name, value
 
 
 def _uni(block: list[str]) -> tuple[Article, int]:
@@ -161,8 +167,11 @@ def _fields(lines: Sequence[str], *, after: bool = False) -> dict[str, str]:
     return fields
 
 
-def _classic(block: list[list[str]]) -> Article:
-    """Source, date, title, BYLINE/SECTION/LENGTH, paragraphs, LANGUAGE/LOAD-DATE; labels are in capitals."""
+def _classic(block: list[list[str]]) -> tuple[Article, int]:
+    """Source, date, title, BYLINE/SECTION/LENGTH, paragraphs, LANGUAGE/LOAD-DATE; labels are in capitals.
+
+    Beside the article, how many paragraphs behind its text are no field.
+    """
     joined = [" ".join(paragraph) for paragraph in block]
     names = [_label(line)[0] if line[:3].isupper() else "" for line in joined]
     first = next((i for i, name in enumerate(names) if name in _IN_HEAD), -1)
@@ -171,7 +180,9 @@ def _classic(block: list[list[str]]) -> Article:
     last = start
     while last < len(block) and names[last] in _IN_HEAD:
         last += 1
-    end = next((i for i in range(last, len(block)) if names[i] or COPYRIGHT.match(joined[i])), len(block))
+    end = next((i for i in range(last, len(block)) if names[i] in _AFTER or COPYRIGHT.match(joined[i])), len(block))
+    while end > last and names[end - 1]:  # "NOTES: ..." counts where other fields follow, or nothing
+        end -= 1
     head = [i for i in range(start) if i != dated and not COPYRIGHT.match(joined[i])]
     fields = {"outlet": joined[head[0]]} if head else {}
     if dated >= 0:
@@ -182,4 +193,5 @@ def _classic(block: list[list[str]]) -> Article:
             head.remove(dated + 1)
         fields |= {"edition": " ".join(edition)} if edition else {}
     fields["title"] = " ".join(joined[i] for i in head[1:])
-    return Article(fields | _fields(joined[start:last]) | _fields(joined[end:]), joined[last:end])
+    article = Article(fields | _fields(joined[start:last]) | _fields(joined[end:]), joined[last:end])
+    return article, sum(not names[i] and not COPYRIGHT.match(joined[i]) for i in range(end, len(block)))

@@ -207,7 +207,10 @@ def _is_apart(block: Any) -> bool:
 
 def _comments(lines: Sequence[Line], words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """What follows a heading of comments in its box: from which line to which."""
+    end = 0
     for i, line in enumerate(lines):
+        if i < end:  # in the box of a heading above, which ends no sooner
+            continue
         if line.block.tag in _HEADINGS and _COMMENTS.fullmatch(words[i]):
             box = line.block.getparent()
             end = i + 1

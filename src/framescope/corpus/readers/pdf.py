@@ -8,7 +8,7 @@ from typing import Any
 
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
-from framescope.errors import shorten
+from framescope.errors import counted, shorten
 
 RUNNING_PAGES = 3  # a head or foot line on this many pages, and half of all, is a running title
 RULE = "running title"
@@ -40,7 +40,8 @@ def read_pdf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
         raise Refused("a text layer whose characters cannot be told (its fonts do not say them)")
     if bare := [i for i, page in enumerate(pages, start=1) if not any(map(has_words, page))]:
         numbers = f"page{'s' * (len(bare) > 1)} {shorten(bare)}"
-        account.issue(source.name, numbers, f"no text on {len(bare)} of {len(pages)} pages (scans?)", "not in the text")
+        told = f"no text on {len(bare):,} of {counted(len(pages), 'page')} (scans?)"
+        account.issue(source.name, numbers, told, "not in the text")
     text, cuts = _join(pages)
     yield Item("", {"text": text} | ({"title": title} if title else {}), tuple(cuts))
 

@@ -7,11 +7,13 @@ from framescope.corpus.readers.decode import decode
 from framescope.corpus.readers.exports import article_items
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
 
+_MARKS = ("ocument", "okument", "OCUMENT", "OKUMENT", "Документ", "文件", "文書")  # one ends each article of an export
+
 
 def read_plain(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     """Read a .txt or .md file, or an export of many articles; Refused where it is not text, or holds no word."""
     text = decode_whole(source.read(), wanted.encoding, account)
-    lines = text.splitlines() if "ocument" in text or "DOCUMENT" in text or "DOKUMENT" in text else []
+    lines = text.splitlines() if any(mark in text for mark in _MARKS) else []
     database = next((database for database in (nexis, factiva) if database.is_export(lines)), None)
     if database:
         yield from article_items(source.name, database.split(lines), account)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
 from framescope.corpus.readers.word import lines_items
+from framescope.errors import counted
 
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
 _MACHINE = re.compile(rb"\\(mac|pca|pc)(?![a-z])")
@@ -37,10 +38,10 @@ def read_rtf(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
     if "\0" in text:
         raise Refused("not an RTF file that can be read: it holds a NUL character")
     if (still_open := _groups_open(data)) > 0:
-        told = f"{still_open} groups are" if still_open > 1 else "1 group is"
-        account.issue(source.name, "", f"{told} not closed: it may be cut off", "loaded as far as it goes")
+        told = f"{counted(still_open, 'group is', 'groups are')} not closed: it may be cut off"
+        account.issue(source.name, "", told, "loaded as far as it goes")
     for kind, n in Counter(found[1].decode() for found in _ASIDE.finditer(data)).items():
-        account.issue(source.name, f"{kind}s", f"{n} {kind}{'s' * (n > 1)}", "not read")
+        account.issue(source.name, f"{kind}s", counted(n, kind), "not read")
     yield from lines_items(source.name, text.replace("\r", "\n").split("\n"), account, {})
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from framescope.corpus.readers.archive import check_package
-from framescope.corpus.readers.columns import TEXT_COLUMNS, Row, by_name, check_header, table_items
+from framescope.corpus.readers.columns import TEXT_COLUMNS, NoText, Row, by_name, check_header, table_items
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted
 from framescope.errors import FramescopeError
@@ -101,6 +101,8 @@ def _text(holder: Any) -> str:
     cell = holder.value
     if cell is None:
         return ""
+    if getattr(holder, "data_type", "") == "e":  # what Excel makes of a text that begins with = or -
+        return NoText(str(cell), f"{cell} is an error of Excel, not a text")
     if isinstance(cell, int) and set(getattr(holder, "number_format", "")) == {"0"}:
         return str(cell).zfill(len(holder.number_format))  # shown as 007
     if isinstance(cell, datetime):

@@ -9,7 +9,7 @@ from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.html import as_browsers_read, declared_encoding, page_item
 from framescope.corpus.readers.model import MAX_BYTES, Account, Input, Item, Refused, Wanted
 from framescope.corpus.readers.plain import decode_whole
-from framescope.errors import shorten
+from framescope.errors import counted, shorten
 
 
 def read_warc(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]:
@@ -41,9 +41,11 @@ def read_warc(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
         except Exception as error:  # whatever a broken archive makes the library raise
             account.leave_out(source.name, f"record {number + 1}", f"{error}; nothing after it can be read")
     if n_wrong:
-        account.issue(source.name, "", f"{n_wrong} records do not end where they say", "read on at the next record")
+        told = counted(n_wrong, "record does not end where it says", "records do not end where they say")
+        account.issue(source.name, "", told, "read on at the next record")
     for kind, numbers in sorted(left.items()):
-        account.issue(source.name, f"records {shorten(numbers)}", f"{len(numbers)} records: {kind}", "ignored")
+        told = f"{counted(len(numbers), 'record')}: {kind}"
+        account.issue(source.name, f"records {shorten(numbers)}", told, "ignored")
 
 
 def _next(records: Any) -> Any:

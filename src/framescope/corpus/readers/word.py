@@ -9,6 +9,7 @@ from framescope.corpus.readers.archive import check_package
 from framescope.corpus.readers.exports import article_items
 from framescope.corpus.readers.extras import need
 from framescope.corpus.readers.model import Account, Input, Item, Refused, Wanted, has_words
+from framescope.errors import counted
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -47,7 +48,7 @@ def read_docx(source: Input, wanted: Wanted, account: Account) -> Iterator[Item]
         raise Refused("it refers to entities, which are not read: text would be lost")
     for kind, n in notes.items():
         if n:
-            account.issue(source.name, f"{kind}s", f"{n} {kind}{'s' * (n > 1)}", "not read")
+            account.issue(source.name, f"{kind}s", counted(n, kind), "not read")
     yield from lines_items(source.name, lines, account, {"title": title} if title else {})
 
 
