@@ -112,7 +112,7 @@ def test_the_multiverse_is_told_with_its_counts():
     assert [(finding.text, finding.holds) for finding in find_multiverse(table)] == [
         ("A uses “F” more than the rest in 9 of 9 specifications.", True),
         ("B uses “F” less than the rest in 2 of 9 specifications: it hangs on how one counts.", False),
-        ("1 of 3 contrasts hold in no specification.", False),
+        ("1 of 3 contrasts between groups hold under no way of counting and comparing.", False),
     ]
     assert find_multiverse(table.head(1))[-1].holds
     assert [finding.numbers.get("direction") for finding in find_multiverse(table)] == [1, -1, None]

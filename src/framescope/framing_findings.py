@@ -206,6 +206,6 @@ def find_multiverse(summary: pd.DataFrame) -> Findings:
         )
     never = int((summary["n_holds"] == 0).sum())
     if never:
-        text = f"{never} of {len(summary)} contrasts hold in no specification."
+        text = f"{never} of {len(summary)} contrasts between groups hold under no way of counting and comparing."
         told.append(Finding(text, holds=False, kind="multiverse", numbers={"n_never": never, "n": len(summary)}))
     return Findings(told)
