@@ -254,7 +254,7 @@ def test_a_share_of_one_article_has_no_interval_and_the_sentence_says_why() -> N
     assert told.text.endswith(f"largest in Post (100\u202f%; {note}).")
     assert told.numbers["voice_low"] is None
     (told, *_) = find_targets(table.assign(voice_low=1.0, voice_high=1.0), BOOK)
-    assert told.text.endswith("(100\u202f%; 95 % interval 100\u202f%).")
+    assert told.text.endswith("(100\u202f%; no interval, as its articles do not differ).")
 
 
 def test_mentions_of_weighed_copies_are_rounded_not_cut() -> None:

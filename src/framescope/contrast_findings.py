@@ -291,4 +291,6 @@ def _voice_interval(row: Mapping[str, Any]) -> str:
     ends = [row["voice_low"], row["voice_high"]]
     if not np.isfinite(ends).all():
         return str(row["voice_note"] or "no interval")
+    if ends[0] == ends[1]:  # drawn again, they give the same share each time: not certainty, but too little to tell
+        return "no interval, as its articles do not differ"
     return f"95 % interval {' to '.join(dict.fromkeys(format_number(end, 'share') for end in ends))}"
