@@ -23,7 +23,7 @@ from framescope.errors import counted
 from framescope.exports import evidence_key
 from framescope.findings import Finding, Findings, plain_numbers
 from framescope.framing.profile import NONE_EXPECTED
-from framescope.number_words import format_number, format_p
+from framescope.number_words import format_number, format_p, interval_words
 from framescope.tables import table_rows
 
 ALPHA = 0.05
@@ -293,4 +293,5 @@ def _voice_interval(row: Mapping[str, Any]) -> str:
         return str(row["voice_note"] or "no interval")
     if ends[0] == ends[1]:  # drawn again, they give the same share each time: not certainty, but too little to tell
         return "no interval, as its articles do not differ"
-    return f"95 % interval {' to '.join(dict.fromkeys(format_number(end, 'share') for end in ends))}"
+    low, high = (format_number(end, "share") for end in ends)
+    return f"95 % interval {interval_words(low, high, ends[0], ends[1], 'share', 2)}"

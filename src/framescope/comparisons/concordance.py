@@ -18,9 +18,9 @@ from framescope.token_places import joined_spans
 from framescope.tokens import Tokens
 
 COLUMNS = ("doc_id", "group", "date", "left", "node", "right", "start", "end", "source_file")
-Places = NDArray[np.int64]
-
 ORDERS = ("place", "left", "right", "date", "group")
+
+Places = NDArray[np.int64]
 
 
 def sample_evenly(groups: NDArray[np.object_], n: int, seed: int) -> NDArray[np.int64]:

@@ -131,12 +131,8 @@ def write_pages(folder: Path, rendered: Sequence[Rendered], card: dict[str, Any]
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    data = content.encode() if isinstance(content, str) else content
-    try:
-        path.write_bytes(data)
-    except FileNotFoundError:  # the first of its folder
-        path.parent.mkdir()
-        path.write_bytes(data)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def _page(path: Path, template: str, rendered: Sequence[Rendered], card: Mapping[str, Any], **what: Any) -> None:
